@@ -1,0 +1,3 @@
+from guatu.cli import main
+
+main()
