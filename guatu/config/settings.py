@@ -47,6 +47,8 @@ DEMO = flag("GUATU_DEMO")
 SECRET_KEY = os.environ.get("GUATU_SECRET_KEY", "")
 if not SECRET_KEY and (flag("GUATU_TEST") or "PYTEST_VERSION" in os.environ):
     SECRET_KEY = "only-for-tests-" + "0" * 40
+# The journal's seal has its own key, so that changing the session key does not break the chain.
+JOURNAL_KEY = os.environ.get("GUATU_JOURNAL_KEY", "") or SECRET_KEY
 ALLOWED_HOSTS = os.environ.get("GUATU_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GUATU_ORIGINS", "").split(",") if o]
 

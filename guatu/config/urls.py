@@ -1,5 +1,13 @@
+"""All URLs: each app names its own nouns."""
+
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("guatu.desk.urls")),
+    path("", include("guatu.accounts.urls")),
+    path("", include("guatu.orgs.urls")),
+    path("", include("guatu.campaigns.urls")),
+    path("", include("guatu.submissions.urls")),
+    path("", include("guatu.supervision.urls")),
+    path("", include("guatu.bulletins.urls")),
 ]

@@ -1,0 +1,295 @@
+"""Where each word of a document goes, before any printer: numbering, line breaks, annexes. Both printers read it."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from guatu.bulletins.rules.document import (
+    Attachment,
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    ProofTable,
+    Run,
+    Table,
+    printable,
+    read,
+)
+
+TITLE_WIDTH = 20  # characters of 22 pt across the 156 mm of the type area
+PROOF_TITLE = "数字核对表"
+CODES_TITLE = "数字编码与清单对照表"
+DEMO_MARK = "演示数据 不作公文使用"
+
+_DIGITS = "零一二三四五六七八九"
+_TYPED = re.compile(r"^\s*(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]|\d+[.．、])\s*")
+_NUMERIC = re.compile(r"^[+\-−±]?[\d,.]*\d[\d,.]*\s*[%％‰]?$|^[—–-]?$")
+_NEVER_FIRST = "、，。；：！？》〉）】〕”’·的和及与"
+_NEVER_LAST = "《〈（【〔“‘·"
+_GOOD_AFTER = (
+    "关于",
+    "情况",
+    "工作",
+    "活动",
+    "行动",
+    "市委",
+    "县委",
+    "委员会",
+    "推进",
+    "开展",
+    "的",
+    "》",
+    "）",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph to print: its role (heading1…3 or text), its number if any, and its runs."""
+
+    role: str
+    label: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table to print: relative column widths and, per column, l(eft), c(entre) or r(ight)."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Run, ...], ...]
+    note: str
+    widths: tuple[int, ...]
+    align: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An attachment to print: its mark (附件 or 附件1), the lines of its title, its content."""
+
+    mark: str
+    title: tuple[str, ...]
+    items: tuple[Line | Grid, ...]
+    landscape: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A document laid out: every string as printed, in reading order."""
+
+    front: tuple[str, ...]
+    issuer: str
+    number: str
+    title: tuple[str, ...]
+    addressees: str
+    items: tuple[Line | Grid, ...]
+    attachment_list: tuple[str, ...]
+    signatory: str
+    dated: str
+    sealed: bool
+    remark: str
+    annexes: tuple[Annex, ...]
+    copies_to: str
+    printed_by: str
+    printed: str
+    demo: str
+
+
+def lay_out(document: Document) -> Sheet:
+    """Every string of the document as it prints, numbered and in reading order."""
+    annexes = annexed(document)
+    return Sheet(
+        front=tuple(_line(text) for text in (document.copy_number, document.secrecy, document.urgency)),
+        issuer=_line(document.issuer) + ("文件" if document.file_word else ""),
+        number=_line(document.number),
+        title=title_lines(document.title),
+        addressees=f"{_line(document.addressees).rstrip('：:')}：" if document.addressees.strip() else "",
+        items=items(document.blocks),
+        attachment_list=tuple(_line(attachment.title) for attachment in annexes),
+        signatory=_line(document.signatory),
+        dated=dated(document.issued_on),
+        sealed=document.sealed,
+        remark=f"（{_line(document.remark).strip('（）()')}）" if document.remark.strip() else "",
+        annexes=tuple(
+            _annex(number, len(annexes), attachment) for number, attachment in enumerate(annexes, 1)
+        ),
+        copies_to=f"{_line(document.copies_to).rstrip('。')}。" if document.copies_to.strip() else "",
+        printed_by=_line(document.printed_by),
+        printed=f"{dated(document.printed_on or document.issued_on)}印发",
+        demo=DEMO_MARK if document.demo else "",
+    )
+
+
+def dated(day: date) -> str:
+    """A date as GB/T 9704 writes it, without leading zeros: 2026年9月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese(number: int) -> str:
+    """A number from 1 to 99 in Chinese: 3 三, 10 十, 21 二十一."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def items(blocks: tuple[Block, ...]) -> tuple[Line | Grid, ...]:
+    """Blocks with their numbers: 一、 then （一） then 1., each starting again under a higher heading."""
+    counts = [0, 0, 0]
+    placed: list[Line | Grid] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            counts[block.level - 1] += 1
+            counts[block.level :] = [0] * (3 - block.level)
+            placed.append(_heading(block, counts[block.level - 1]))
+        elif isinstance(block, Paragraph):
+            placed.append(Line("text", "", tuple(_run(run) for run in block.runs)))
+        else:
+            placed.append(grid(block))
+    return tuple(placed)
+
+
+def grid(table: Table) -> Grid:
+    """A table with column widths by content (4 to 18 characters) and figures set to the right."""
+    columns = [[read(row[i]) for row in table.rows] for i in range(len(table.headers))]
+    widths = [
+        max([4, min(18, max(map(_width, [_line(header), *column])))])
+        for header, column in zip(table.headers, columns, strict=True)
+    ]
+    return Grid(
+        title=_line(table.title),
+        headers=tuple(_line(header) for header in table.headers),
+        rows=tuple(tuple(_run(cell) for cell in row) for row in table.rows),
+        note=_line(table.note),
+        widths=tuple(math.ceil(width) for width in widths),
+        align="".join(_alignment(column) for column in columns),
+    )
+
+
+def annexed(document: Document) -> tuple[Attachment, ...]:
+    """The attachments, then the arithmetic proof, then the codes of the figures."""
+    added = list(document.attachments)
+    if document.proof:
+        added.append(Attachment(PROOF_TITLE, _proof_blocks(document.proof)))
+    if document.figure_codes:
+        rows = tuple((entry.code, entry.text, entry.meaning) for entry in document.figure_codes)
+        note = "注：文中数字右上角的编码与本表一致；凭编码可在系统内查到印发时固定的清单及每一项的依据。"
+        added.append(Attachment(CODES_TITLE, (Table(("编码", "数字", "含义与清单"), rows, note=note),)))
+    return tuple(added)
+
+
+def title_lines(title: str, width: int = TITLE_WIDTH) -> tuple[str, ...]:
+    """The title in lines of even length, broken between words where they show (词意完整，排列对称).
+
+    A line break typed in the title wins. Never starts a line with closing punctuation.
+    """
+    lines: list[str] = []
+    for typed in printable(title).split("\n"):
+        if typed.strip():
+            lines.extend(_broken(typed.strip(), width))
+    return tuple(lines)
+
+
+def texts(sheet: Sheet) -> list[str]:
+    """Every printed string in reading order: what .pdf and .docx both contain."""
+    found = [
+        *sheet.front,
+        sheet.issuer,
+        sheet.number,
+        *sheet.title,
+        sheet.addressees,
+        *_item_texts(sheet.items),
+    ]
+    found += [*sheet.attachment_list, sheet.signatory, sheet.dated, sheet.remark]
+    for annex in sheet.annexes:
+        found += [annex.mark, *annex.title, *_item_texts(annex.items)]
+    found += [sheet.copies_to, sheet.printed_by, sheet.printed]
+    return [text for text in found if text]
+
+
+def coded(run: Run) -> tuple[str, str]:
+    """A run as its words and the code printed small after them (〔F12〕), empty for plain text."""
+    return (run.text, f"〔{run.code}〕") if isinstance(run, Figure) else (run, "")
+
+
+def _item_texts(placed: tuple[Line | Grid, ...]) -> list[str]:
+    found: list[str] = []
+    for item in placed:
+        if isinstance(item, Line):
+            found.append(item.label + "".join("".join(coded(run)) for run in item.runs))
+        else:
+            cells = ["".join(coded(cell)) for row in item.rows for cell in row]
+            found += [item.title, *item.headers, *cells, item.note]
+    return found
+
+
+def _proof_blocks(proof: ProofTable) -> tuple[Block, ...]:
+    verdict = "各项均相符。" if proof.holds else "有不相符项，不得印发。"
+    rows = tuple(
+        (str(number), check.claim, check.left, check.right, "相符" if check.holds else "不相符")
+        for number, check in enumerate(proof.checks, 1)
+    )
+    checks = Table(("序号", "核对事项", "左", "右", "结论"), rows, note=f"核对结论：{verdict}{proof.note}")
+    return (checks, proof.table) if proof.table else (checks,)
+
+
+def _annex(number: int, total: int, attachment: Attachment) -> Annex:
+    mark = "附件" if total == 1 else f"附件{number}"
+    width = 31 if attachment.landscape else TITLE_WIDTH
+    return Annex(mark, title_lines(attachment.title, width), items(attachment.blocks), attachment.landscape)
+
+
+def _heading(block: Heading, number: int) -> Line:
+    label = {1: f"{chinese(number)}、", 2: f"（{chinese(number)}）", 3: f"{number}. "}[block.level]
+    return Line(f"heading{block.level}", label, (_TYPED.sub("", _line(block.text)),))
+
+
+def _run(run: Run) -> Run:
+    return Figure(_line(run.code), _line(run.text)) if isinstance(run, Figure) else _line(run)
+
+
+def _line(text: str) -> str:
+    return printable(text).replace("\n", " ")
+
+
+def _alignment(column: list[str]) -> str:
+    if column and all(_NUMERIC.match(cell) for cell in column):
+        return "r"
+    return "c" if all(_width(cell) <= 8 for cell in column) else "l"
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.55 for letter in text)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    count = math.ceil(_width(text) / width)
+    if count <= 1:
+        return [text]
+    lines = []
+    for left in range(count, 1, -1):
+        cut = _best_cut(text, _width(text) / left, width, left)
+        lines.append(text[:cut])
+        text = text[cut:]
+    # A cut that had to be short leaves too much: set the rest again rather than run over the edge.
+    return lines + (_broken(text, width) if _width(text) > width else [text])
+
+
+def _best_cut(text: str, aim: float, width: int, left: int) -> int:
+    room = (left - 1) * width
+    best, cost = 1, math.inf
+    for cut in range(1, len(text)):
+        head = _width(text[:cut])
+        if head > width or _width(text[cut:]) > room + width / 2:
+            continue
+        price = abs(head - aim) * 1.5 - (4 if text[:cut].endswith(_GOOD_AFTER) else 0)
+        price += 20 if text[cut] in _NEVER_FIRST or text[cut - 1] in _NEVER_LAST else 0
+        price += 12 if text[cut].isascii() and text[cut - 1].isascii() else 0
+        if price < cost:
+            best, cost = cut, price
+    return best if cost < math.inf else max(1, min(len(text) - 1, width))

@@ -1,0 +1,99 @@
+from django.db import models
+from django.db.models import Q
+
+from guatu.base.scope import Scope
+from guatu.orgs.models import Unit
+
+
+class Campaign(models.Model):
+    """What must be done, by whom, by when: a task list of one owner. Launched once, then public to all below."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="campaigns")
+    # Register sector codes that the campaign is limited to; empty: all.
+    sectors = models.JSONField(default=list, blank=True)
+    starts_on = models.DateField()
+    launched_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # The formula of progress is fixed at launch and never changes inside a campaign (DESIGN §7).
+    # A version sent back leaves this many days to mend it, if it had come in time.
+    correction_days = models.PositiveSmallIntegerField(default=3)
+    formula = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+
+    access = Scope(unit="owner", read="campaign.edit", published="launched_at")
+
+    class Meta:
+        db_table = "campaign"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="categories")
+    code = models.CharField(max_length=12)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "category"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="category_once")]
+
+
+class Node(models.Model):
+    """A dated node of the campaign. Demonstration points go first: their day may be earlier (先行一步)."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="nodes")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120, blank=True)
+    due_on = models.DateField()
+    demonstration_due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "node"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="node_once"),
+            models.CheckConstraint(
+                condition=Q(demonstration_due_on=None) | Q(demonstration_due_on__lte=models.F("due_on")),
+                name="node_demonstration_first",
+            ),
+        ]
+
+
+class Task(models.Model):
+    """One task of the list: its standard, who gets it, by which node, and how it is proved."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="tasks")
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks"
+    )
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="tasks")
+    code = models.CharField(max_length=12)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    standard = models.TextField()
+    kinds = models.JSONField(default=list)  # kinds of unit that get it (orgs.rules.kinds)
+    sectors = models.JSONField(default=list, blank=True)  # empty: those of the campaign
+    evidence = models.CharField(max_length=10)  # campaigns.rules.tasks.Evidence
+    indicator = models.CharField(max_length=60, blank=True)
+    target = models.CharField(max_length=20, blank=True)
+    department = models.CharField(max_length=60, blank=True)
+    second_level = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=1)
+
+    access = Scope(unit="campaign__owner", read="campaign.edit", published="campaign__launched_at")
+
+    class Meta:
+        db_table = "task"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="task_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

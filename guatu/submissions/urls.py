@@ -1,0 +1,6 @@
+"""Pages of submissions."""
+
+from django.urls import URLPattern
+
+app_name = "submissions"
+urlpatterns: list[URLPattern] = []

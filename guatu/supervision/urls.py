@@ -1,0 +1,6 @@
+"""Pages of supervision."""
+
+from django.urls import URLPattern
+
+app_name = "supervision"
+urlpatterns: list[URLPattern] = []
