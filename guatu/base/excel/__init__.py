@@ -1,0 +1,1 @@
+"""Ledgers in and out: reading, matching, checking and writing Excel and CSV files. Knows no model."""

@@ -1,0 +1,1 @@
+"""Files from people: what they are, and what is safe to keep."""
