@@ -1,0 +1,1 @@
+"""What a bulletin says and how it is laid out: values only."""

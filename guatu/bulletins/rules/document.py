@@ -18,7 +18,7 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in the text: `text` is what is read, `code` (such as F12) leads to the frozen list behind it."""
+    """A figure in the text: `text` is read, `code` (such as F12) leads to the frozen list behind it."""
 
     code: str
     text: str
@@ -98,7 +98,7 @@ class ProofTable:
 
 @dataclass(frozen=True)
 class FigureCode:
-    """One row of the annex of codes: the code, the figure as printed, what it counts and where its list is."""
+    """One row of the annex of codes: code, figure as printed, what it counts and where its list is."""
 
     code: str
     text: str

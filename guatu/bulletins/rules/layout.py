@@ -1,8 +1,7 @@
-"""Where each word of a document goes, before any printer: numbering, line breaks, annexes. Both printers read it."""
+"""Where each word of a document goes, before any printer: numbering, line breaks, annexes."""
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +18,8 @@ from guatu.bulletins.rules.document import (
     printable,
     read,
 )
+from guatu.bulletins.rules.titles import TITLE_WIDTH, em, title_lines
 
-TITLE_WIDTH = 20  # characters of 22 pt across the 156 mm of the type area
 PROOF_TITLE = "数字核对表"
 CODES_TITLE = "数字编码与清单对照表"
 DEMO_MARK = "演示数据 不作公文使用"
@@ -28,23 +27,6 @@ DEMO_MARK = "演示数据 不作公文使用"
 _DIGITS = "零一二三四五六七八九"
 _TYPED = re.compile(r"^\s*(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]|\d+[.．、])\s*")
 _NUMERIC = re.compile(r"^[+\-−±]?[\d,.]*\d[\d,.]*\s*[%％‰]?$|^[—–-]?$")
-_NEVER_FIRST = "、，。；：！？》〉）】〕”’·的和及与"
-_NEVER_LAST = "《〈（【〔“‘·"
-_GOOD_AFTER = (
-    "关于",
-    "情况",
-    "工作",
-    "活动",
-    "行动",
-    "市委",
-    "县委",
-    "委员会",
-    "推进",
-    "开展",
-    "的",
-    "》",
-    "）",
-)
 
 
 @dataclass(frozen=True)
@@ -155,10 +137,10 @@ def items(blocks: tuple[Block, ...]) -> tuple[Line | Grid, ...]:
 
 
 def grid(table: Table) -> Grid:
-    """A table with column widths by content (4 to 18 characters) and figures set to the right."""
+    """A table with column widths by content (4 to 24 characters) and figures set to the right."""
     columns = [[read(row[i]) for row in table.rows] for i in range(len(table.headers))]
     widths = [
-        max([4, min(18, max(map(_width, [_line(header), *column])))])
+        max([4, min(24, max(map(em, [_line(header), *column])))])
         for header, column in zip(table.headers, columns, strict=True)
     ]
     return Grid(
@@ -181,18 +163,6 @@ def annexed(document: Document) -> tuple[Attachment, ...]:
         note = "注：文中数字右上角的编码与本表一致；凭编码可在系统内查到印发时固定的清单及每一项的依据。"
         added.append(Attachment(CODES_TITLE, (Table(("编码", "数字", "含义与清单"), rows, note=note),)))
     return tuple(added)
-
-
-def title_lines(title: str, width: int = TITLE_WIDTH) -> tuple[str, ...]:
-    """The title in lines of even length, broken between words where they show (词意完整，排列对称).
-
-    A line break typed in the title wins. Never starts a line with closing punctuation.
-    """
-    lines: list[str] = []
-    for typed in printable(title).split("\n"):
-        if typed.strip():
-            lines.extend(_broken(typed.strip(), width))
-    return tuple(lines)
 
 
 def texts(sheet: Sheet) -> list[str]:
@@ -259,37 +229,5 @@ def _line(text: str) -> str:
 
 def _alignment(column: list[str]) -> str:
     if column and all(_NUMERIC.match(cell) for cell in column):
-        return "r"
-    return "c" if all(_width(cell) <= 8 for cell in column) else "l"
-
-
-def _width(text: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.55 for letter in text)
-
-
-def _broken(text: str, width: int) -> list[str]:
-    count = math.ceil(_width(text) / width)
-    if count <= 1:
-        return [text]
-    lines = []
-    for left in range(count, 1, -1):
-        cut = _best_cut(text, _width(text) / left, width, left)
-        lines.append(text[:cut])
-        text = text[cut:]
-    # A cut that had to be short leaves too much: set the rest again rather than run over the edge.
-    return lines + (_broken(text, width) if _width(text) > width else [text])
-
-
-def _best_cut(text: str, aim: float, width: int, left: int) -> int:
-    room = (left - 1) * width
-    best, cost = 1, math.inf
-    for cut in range(1, len(text)):
-        head = _width(text[:cut])
-        if head > width or _width(text[cut:]) > room + width / 2:
-            continue
-        price = abs(head - aim) * 1.5 - (4 if text[:cut].endswith(_GOOD_AFTER) else 0)
-        price += 20 if text[cut] in _NEVER_FIRST or text[cut - 1] in _NEVER_LAST else 0
-        price += 12 if text[cut].isascii() and text[cut - 1].isascii() else 0
-        if price < cost:
-            best, cost = cut, price
-    return best if cost < math.inf else max(1, min(len(text) - 1, width))
+        return "r" if max(map(em, column)) > 2 else "c"
+    return "c" if all(em(cell) <= 8 for cell in column) else "l"

@@ -1,0 +1,104 @@
+"""A document as .pdf. The words reach the typesetter as data, never as markup, so no name can be a command."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from guatu.bulletins.printing.faces import Faces, faces
+from guatu.bulletins.rules.document import Document
+from guatu.bulletins.rules.layout import Line, coded, lay_out
+
+TEMPLATE = Path(__file__).resolve().parent / "gongwen.typ"
+STANDARD = "a-2b"  # for archives: every face is embedded, nothing is fetched
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How many pages there are, and where 版记 came: same (under the text), next, or after a blank page."""
+
+    pages: int
+    imprint: str
+
+
+def render(document: Document, *, official: bool = True) -> bytes:
+    """The document as PDF/A-2b. The same document on the same faces gives the same bytes.
+
+    `official` off prints with the shipped faces alone, hence the same bytes on every machine.
+    """
+    chosen = faces(official=official)
+    return _compiler(chosen.folders).compile(
+        format="pdf",
+        sys_inputs={"sheet": _sheet(document, chosen)},
+        pdf_standards=[STANDARD],
+        timestamp=_midnight(document.issued_on),
+    )
+
+
+def pictures(document: Document, *, ppi: int = 96, official: bool = True) -> list[bytes]:
+    """Each page as PNG, for a preview on screen."""
+    chosen = faces(official=official)
+    pages = _compiler(chosen.folders).compile(
+        format="png",
+        ppi=ppi,
+        sys_inputs={"sheet": _sheet(document, chosen)},
+        timestamp=_midnight(document.issued_on),
+    )
+    return pages if isinstance(pages, list) else [pages]
+
+
+def ending(document: Document, *, official: bool = True) -> Ending:
+    """Where the document ends, for a printer that cannot measure pages itself."""
+    chosen = faces(official=official)
+    compiler = typst.Compiler(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=list(chosen.folders),
+        ignore_system_fonts=True,
+        sys_inputs={"sheet": _sheet(document, chosen)},
+    )
+    return Ending(**json.loads(compiler.query("<ending>", field="value", one=True)))
+
+
+@lru_cache(maxsize=4)
+def _compiler(folders: tuple[Path, ...]) -> typst.Compiler:
+    return typst.Compiler(
+        TEMPLATE, root=TEMPLATE.parent, font_paths=list(folders), ignore_system_fonts=True
+    )
+
+
+def _midnight(day: date) -> int:
+    return (day - date(1970, 1, 1)).days * 86400
+
+
+def _sheet(document: Document, chosen: Faces) -> str:
+    sheet = lay_out(document)
+    values: dict[str, Any] = asdict(sheet)
+    values["items"] = _items(sheet.items)
+    for annex, laid in zip(values["annexes"], sheet.annexes, strict=True):
+        annex["items"] = _items(laid.items)
+    day = document.issued_on
+    values |= {
+        "day": [day.year, day.month, day.day],
+        "faces": chosen.families,
+        "heavy_title": chosen.heavy_title,
+        "substitutions": "；".join(chosen.substitutions),
+    }
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _items(placed: tuple) -> list[dict[str, Any]]:
+    return [_line(item) if isinstance(item, Line) else _grid(item) for item in placed]
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"role": line.role, "label": line.label, "runs": [coded(run) for run in line.runs]}
+
+
+def _grid(grid: Any) -> dict[str, Any]:
+    rows = [[coded(cell) for cell in row] for row in grid.rows]
+    return asdict(grid) | {"role": "table", "rows": rows, "align": list(grid.align)}
