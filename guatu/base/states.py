@@ -32,3 +32,28 @@ class Choice(str, Enum):
     def codes(cls) -> list[str]:
         """The codes in declared order."""
         return [member.value for member in cls]
+
+
+class CellState(Choice):
+    """What one unit has made of one task, in the fixed order of every bar.
+
+    Each has a mark beside its word, so that nothing rests on colour alone.
+    """
+
+    mark: str
+
+    def __new__(cls, code: str, label: str, mark: str) -> "CellState":
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        member.mark = mark
+        return member
+
+    DONE = "done", "已完成", "●"
+    DONE_LATE = "done_late", "逾期完成", "◐"
+    SUBMITTED = "submitted", "待核验", "◔"
+    IN_PROGRESS = "in_progress", "进行中", "◌"
+    RETURNED = "returned", "退回", "↩"
+    OVERDUE = "overdue", "逾期", "▲"
+    UNSEEN = "unseen", "未查看", "○"
+    NOT_APPLICABLE = "not_applicable", "不适用", "–"

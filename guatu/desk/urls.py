@@ -1,0 +1,12 @@
+"""Pages of desk."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from guatu.desk.views import components
+
+app_name = "desk"
+urlpatterns = [
+    path("components/", components.components, name="components"),
+    path("language/", set_language, name="language"),
+]
