@@ -34,8 +34,7 @@ def grants(user: Any, at: datetime | None = None) -> list[tuple[str, str]]:
         .filter(account=user)
         .filter(
             Q(deputy_of=None)
-            | (Q(deputy_of__until=None) | Q(deputy_of__until__gt=at))
-            & Q(deputy_of__account__deactivated_at=None)
+            | (Q(deputy_of__until=None) | Q(deputy_of__until__gt=at)) & Q(deputy_of__account__deactivated_at=None)
         )
     )
     return list(held.values_list("role", "unit__path"))

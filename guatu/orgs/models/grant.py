@@ -22,9 +22,7 @@ class Grant(models.Model):
     role = models.CharField(max_length=30)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
     # A deputy's grant ends with, and never exceeds, the one that it stands for.
-    deputy_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
-    )
+    deputy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(
@@ -37,9 +35,7 @@ class Grant(models.Model):
     class Meta:
         db_table = "grant"
         constraints = [
-            models.UniqueConstraint(
-                fields=["account", "role", "unit"], condition=Q(until=None), name="grant_once"
-            ),
+            models.UniqueConstraint(fields=["account", "role", "unit"], condition=Q(until=None), name="grant_once"),
             # Three duties kept apart: no account holds two of the administrators' roles.
             models.UniqueConstraint(
                 fields=["account"],

@@ -36,9 +36,7 @@ class Unit(models.Model):
     short_name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=20)
     sector = models.CharField(max_length=20)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=140, unique=True)
     depth = models.PositiveSmallIntegerField()
     sort_key = models.CharField(max_length=240, db_index=True)
@@ -70,9 +68,7 @@ class Unit(models.Model):
             models.Index(fields=["kind"], name="unit_kind"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                models.F("depth"), condition=Q(parent=None, closed_on=None), name="unit_one_root"
-            ),
+            models.UniqueConstraint(models.F("depth"), condition=Q(parent=None, closed_on=None), name="unit_one_root"),
             models.CheckConstraint(condition=~Q(parent=models.F("pk")), name="unit_not_own_parent"),
         ]
 
@@ -101,9 +97,7 @@ class Placement(models.Model):
         db_table = "placement"
         constraints = [
             models.UniqueConstraint(fields=["unit"], condition=Q(until=None), name="placement_one_open"),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gt=models.F("since")), name="placement_forward"
-            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=models.F("since")), name="placement_forward"),
         ]
 
 
@@ -117,6 +111,4 @@ class UnitMark(models.Model):
 
     class Meta:
         db_table = "unit_mark"
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "mark"], condition=Q(until=None), name="unit_mark_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["unit", "mark"], condition=Q(until=None), name="unit_mark_once")]

@@ -5,17 +5,11 @@ A verb is `noun.act`. `public` verbs are held by every signed-in account for wha
 
 from dataclasses import dataclass
 
-READ = frozenset(
-    {"unit.read", "assignment.read", "submission.read", "board.read", "flag.read", "letter.read"}
-)
-REPORT = frozenset(
-    {"assignment.accept", "submission.create", "request.create", "flag.reply", "bulletin.acknowledge"}
-)
+READ = frozenset({"unit.read", "assignment.read", "submission.read", "board.read", "flag.read", "letter.read"})
+REPORT = frozenset({"assignment.accept", "submission.create", "request.create", "flag.reply", "bulletin.acknowledge"})
 CHECK = frozenset({"submission.verify"})
 DECIDE = frozenset({"request.decide", "unit.propose", "letter.create"})
-LEAD = frozenset(
-    {"unit.approve", "flag.propose", "flag.decide", "bulletin.draft", "bulletin.issue", "rule.read"}
-)
+LEAD = frozenset({"unit.approve", "flag.propose", "flag.decide", "bulletin.draft", "bulletin.issue", "rule.read"})
 CAMPAIGN = frozenset({"campaign.edit", "campaign.launch", "rule.publish", "responsibility.edit"})
 STAFF = frozenset({"grant.create", "invitation.create", "export.create", "import.create"})
 

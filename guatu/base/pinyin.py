@@ -1,0 +1,25 @@
+"""Chinese names for sorting and searching, by the pypinyin library."""
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+
+@lru_cache(maxsize=65536)
+def syllables(text: str) -> tuple[str, ...]:
+    """The pinyin syllables of a text without tones; what is not Chinese stays as it is."""
+    return tuple(part.lower() for part in lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest)))
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts names by pinyin in any database."""
+    return " ".join(syllables(text))[:240]
+
+
+def search_text(*texts: str) -> str:
+    """One line to search in with LIKE: the texts, their full pinyin and their initials."""
+    parts: list[str] = []
+    for text in filter(None, texts):
+        sounds = syllables(text)
+        parts += [text.lower(), "".join(sounds), "".join(sound[0] for sound in sounds if sound.strip())]
+    return " ".join(dict.fromkeys(parts))[:500]
