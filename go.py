@@ -23,10 +23,7 @@ if sys.version_info < (3, 11):
     for name in NEWEST_FIRST:
         if shutil.which(name):
             os.execvp(name, [name, *sys.argv])
-    sys.exit(
-        "需要 Python 3.11 或以上，这里是 %d.%d。Debian 12、Ubuntu 24.04 自带合适的版本。"
-        % sys.version_info[:2]
-    )
+    sys.exit("需要 Python 3.11 或以上，这里是 %d.%d。Debian 12、Ubuntu 24.04 自带合适的版本。" % sys.version_info[:2])
 
 import fcntl
 import hashlib
@@ -62,7 +59,8 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("\n已中断；再次运行会接着准备。", file=sys.stderr)
         return 130
-    target = [str(ROOT / "tests" / "run.py"), *words[1:]] if words[0] == "test" else ["-m", "guatu", *words]
+    # -P: the package of this checkout, even when the command is given inside another one.
+    target = [str(ROOT / "tests" / "run.py"), *words[1:]] if words[0] == "test" else ["-P", "-m", "guatu", *words]
     sys.stdout.flush()
     os.execv(PYTHON, [str(PYTHON), *target])
 
@@ -171,9 +169,7 @@ def install(requirements: Path) -> None:
         print("\r\033[K", end="")
     if process.returncode:
         print("\n".join(tail), file=sys.stderr)
-        raise Stop(
-            "软件包未能装好（见上）。请检查网络；可用 pip config set global.index-url 设置就近的镜像后重试"
-        )
+        raise Stop("软件包未能装好（见上）。请检查网络；可用 pip config set global.index-url 设置就近的镜像后重试")
 
 
 def connect() -> None:
@@ -181,9 +177,7 @@ def connect() -> None:
     for packages in VENV.glob("lib/python3*/site-packages"):
         (packages / "guatu.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     wrapper = VENV / "bin" / "guatu"
-    wrapper.write_text(
-        '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m guatu "$@"\n', encoding="utf-8"
-    )
+    wrapper.write_text('#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m guatu "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
 
 
