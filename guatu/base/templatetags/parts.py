@@ -238,10 +238,10 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/form_errors.html")
-def form_errors(form: Any) -> dict[str, Any]:
+def form_errors(form: Any, focus: bool = True) -> dict[str, Any]:
     """What is wrong with a whole form, with links to the fields: `{% form_errors form %}` at its top."""
     wrong = [bound for bound in form if bound.errors] if form.is_bound else []
-    return {"form": form, "wrong": wrong, "general": form.non_field_errors() if form.is_bound else []}
+    return {"focus": focus, "wrong": wrong, "general": form.non_field_errors() if form.is_bound else []}
 
 
 @register.inclusion_tag("parts/empty.html")
