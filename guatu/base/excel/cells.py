@@ -3,7 +3,9 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 # Excel keeps 15 significant digits: a longer number (an identity or account number) has lost its tail.
 EXACT = 1e15
@@ -31,33 +33,17 @@ def storable(text: str) -> str:
 
 def as_text(value: object) -> str:
     """A cell's value as typed: integers without .0, dates as 2026-03-05, times as 08:30."""
-    if isinstance(value, str):
-        return unguard(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, dt.datetime):
-        return date_text(value)
-    if isinstance(value, dt.timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
-    if isinstance(value, dt.time):
-        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
-    return str(value)
+    return WRITINGS.get(type(value), str)(value)
 
 
 def number_text(number: float) -> str:
     """A number with at most the 15 digits that Excel shows, never in scientific notation."""
-    if isinstance(number, float) and not math.isfinite(number):
-        return ""
-    if abs(number) < EXACT and number == int(number):
+    if number.is_integer():
         return str(int(number))
-    if abs(number) >= EXACT:
-        return str(int(number))
-    return format(Decimal(format(number, ".15g")), "f")
+    text = format(number, ".15g")
+    if "e" in text:
+        return format(Decimal(text), "f")
+    return text if math.isfinite(number) else ""
 
 
 def date_text(moment: dt.datetime) -> str:
@@ -67,6 +53,33 @@ def date_text(moment: dt.datetime) -> str:
     return moment.isoformat(" ", "seconds" if moment.second else "minutes")
 
 
+def time_text(time: dt.time) -> str:
+    """A time of day, with seconds only where there are any."""
+    return time.strftime("%H:%M:%S" if time.second else "%H:%M")
+
+
+def span_text(span: dt.timedelta) -> str:
+    """A duration as hours, minutes and, where there are any, seconds."""
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+
+
+def truth_text(value: bool) -> str:
+    """A ticked or empty box as a person would write it."""
+    return "是" if value else "否"
+
+
+WRITINGS: dict[type, Callable[[Any], str]] = {
+    float: number_text,
+    bool: truth_text,
+    dt.date: dt.date.isoformat,
+    dt.datetime: date_text,
+    dt.time: time_text,
+    dt.timedelta: span_text,
+    type(None): lambda _: "",
+}
+
+
 def was_rounded(value: object) -> bool:
     """Whether Excel has already dropped digits of this number (more than 15 of them)."""
-    return isinstance(value, int | float) and abs(value) >= EXACT
+    return type(value) is float and not -EXACT < value < EXACT

@@ -1,6 +1,7 @@
 """Reads one ledger file in a confined process; answers its sheets and rows in portions."""
 
 import csv
+import gc
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from guatu.base.excel.cells import SCIENTIFIC, as_text, was_rounded
+from guatu.base.excel.cells import SCIENTIFIC, as_text, unguard, was_rounded
 from guatu.base.excel.containers import kind
 from guatu.base.excel.encodings import decode
 from guatu.base.files import confined
@@ -21,14 +22,14 @@ SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 
 
 def work(request: dict[str, Any]) -> None:
-    """Answers ["sheet", name], ["rows", numbers, cells, rounded] …, ["end", {}]."""
+    """Answers ["sheet", name], ["rows", numbers, cells] …, ["rounded", places], ["end"]."""
     content = Path(request["path"]).read_bytes()
     counter = Counter(request["rows"], request["columns"], request["cells"])
     if kind(content) == "book":
         read_book(content, counter)
     else:
         read_text(content, counter)
-    confined.answer("end", {})
+    confined.answer("end")
 
 
 class Counter:
@@ -64,13 +65,15 @@ def read_book(content: bytes, counter: Counter) -> None:
 
 
 def typed(rows: Iterable[list[Any]], left: int) -> Iterator[tuple[list[str], list[int]]]:
-    """Cells as text, and the columns of numbers that Excel has rounded."""
+    """Cells as text, and the columns of numbers that Excel has rounded. Most cells are text already."""
     margin = [""] * left
     for row in rows:
-        cells = margin + [
-            as_text(value) if type(value) is not str or value[:1] == "'" else value for value in row
-        ]
-        yield cells, [left + at for at, value in enumerate(row) if was_rounded(value)]
+        spoilt = []
+        for at in [at for at, value in enumerate(row) if type(value) is not str]:
+            if was_rounded(row[at]):
+                spoilt.append(left + at)
+            row[at] = as_text(row[at])
+        yield (margin + row if left else row), spoilt
 
 
 def read_text(content: bytes, counter: Counter) -> None:
@@ -90,7 +93,7 @@ def written(rows: Any) -> Iterator[tuple[list[str], list[int]]]:
             cells = []
             for value in row:
                 forced = value[:2] == '="' and FORCED_TEXT.fullmatch(value)
-                cells.append(forced[1] if forced else as_text(value))
+                cells.append(forced[1] if forced else value)
             yield cells, [at for at, value in enumerate(row) if SCIENTIFIC.fullmatch(value)]
     except csv.Error as error:
         raise Problem(
@@ -131,11 +134,21 @@ def send(sheet: str, rows: Iterable[tuple[list[str], list[int]]], counter: Count
         portion.append(cells)
         rounded += [(number, at) for at in spoilt]
         if len(numbers) == PORTION:
-            confined.answer("rows", numbers, portion, rounded)
-            numbers, portion, rounded = [], [], []
-    confined.answer("rows", numbers, portion, rounded)
+            confined.answer("rows", numbers, unguarded(portion))
+            numbers, portion = [], []
+    if numbers:
+        confined.answer("rows", numbers, unguarded(portion))
+    confined.answer("rounded", rounded)
+
+
+def unguarded(portion: list[list[str]]) -> list[list[str]]:
+    """The cells without the apostrophes that our own files put before formulas; few portions have any."""
+    if not any("\n'" in "\n" + "\n".join(cells) for cells in portion):
+        return portion
+    return [[unguard(text) for text in cells] for cells in portion]
 
 
 if __name__ == "__main__":
+    gc.disable()  # nothing here makes cycles, and millions of cells make collection slow
     csv.field_size_limit(1_000_000)
     confined.finish(work, confined.begin())

@@ -16,7 +16,7 @@ RESAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）�
 
 
 def kind(content: bytes) -> str:
-    """"book" for a workbook that may be parsed, "text" for CSV; a Problem for all else."""
+    """ "book" for a workbook that may be parsed, "text" for CSV; a Problem for all else."""
     if not content.strip(b"\0 \r\n\t"):
         raise Problem("invalid", "文件是空的。")
     if content[:4] == b"PK\x03\x04":

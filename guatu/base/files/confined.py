@@ -2,13 +2,13 @@
 
 The parent starts `python -m <module>` with a bare environment (no secrets, no database address) and a
 wall-clock limit; the child limits itself before it looks at the first byte. It answers on its standard
-output: one JSON array a line, the first item naming the line, the last line ["end", {…}].
+output: one JSON array a line, the first item naming the line, the last line ["end", …].
 """
 
 import json
 import os
 import resource
-import subprocess  # noqa: S404 -- the only place that starts one: fixed module names, no shell
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -32,10 +32,11 @@ class Limits:
     answer: int = 400 * MIB
 
 
-def answers(
-    module: str, request: dict[str, Any], *, limits: Limits, content: bytes = b""
-) -> Iterator[list[Any]]:
-    """The lines that the module answers; a Problem if it refuses, fails, or exceeds a limit."""
+def answers(module: str, request: dict[str, Any], *, limits: Limits, content: bytes = b"") -> Iterator[bytes]:
+    """The lines that the module answers, still as JSON, so that a caller may keep them compact.
+
+    A Problem if the module refuses, fails, or exceeds a limit.
+    """
     message = json.dumps({"limits": asdict(limits), "size": len(content), **request}).encode() + b"\n"
     child = subprocess.Popen(  # noqa: S603 -- fixed arguments, no shell
         [sys.executable, "-s", "-B", "-m", module],
@@ -77,18 +78,20 @@ def _feed(stdin: IO[bytes], message: bytes, content: bytes) -> None:
         return
 
 
-def _lines(stdout: IO[bytes], most: int) -> Iterator[list[Any]]:
+def _lines(stdout: IO[bytes], most: int) -> Iterator[bytes]:
     """Yields each line up to the end marker; returns whether the marker came."""
     read = 0
     for line in stdout:
         read += len(line)
         if read > most:
             raise Problem("too_large", "文件展开后的内容过大。请拆成几个文件，分次上传。")
-        answer = json.loads(line)
-        if answer[0] == "problem":
-            raise Problem(answer[1], answer[2])
-        yield answer
-        if answer[0] == "end":
+        if line.startswith(b'["problem",'):
+            _, code, detail, fields = json.loads(line)
+            raise Problem(code, detail, fields)
+        if not line.endswith(b"]\n"):
+            return False  # the child died in the middle of a line
+        yield line
+        if line.startswith(b'["end"'):
             return True
     return False
 
@@ -129,7 +132,7 @@ def finish(work: Any, request: dict[str, Any]) -> None:
     try:
         work(request)
     except Problem as problem:
-        answer("problem", problem.code, problem.detail)
+        answer("problem", problem.code, problem.detail, problem.fields)
     except MemoryError:
         code = 3
     except BaseException:  # parsers of foreign formats may even panic; the parent words the refusal
