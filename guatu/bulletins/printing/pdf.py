@@ -66,9 +66,7 @@ def ending(document: Document, *, official: bool = True) -> Ending:
 
 @lru_cache(maxsize=4)
 def _compiler(folders: tuple[Path, ...]) -> typst.Compiler:
-    return typst.Compiler(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=list(folders), ignore_system_fonts=True
-    )
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=list(folders), ignore_system_fonts=True)
 
 
 def _midnight(day: date) -> int:
@@ -85,6 +83,7 @@ def _sheet(document: Document, chosen: Faces) -> str:
     values |= {
         "day": [day.year, day.month, day.day],
         "faces": chosen.families,
+        "light_figures": ["FandolFang R", "FandolKai"],
         "heavy_title": chosen.heavy_title,
         "substitutions": "；".join(chosen.substitutions),
     }

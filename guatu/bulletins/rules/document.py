@@ -48,12 +48,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption above and its note below; every row is as long as the headers."""
+    """A table with its caption above and its note below; with `total`, the last row is the sum of the others."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Run, ...], ...]
     title: str = ""
     note: str = ""
+    total: bool = False
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):
@@ -224,9 +225,7 @@ def _plain(value: Any) -> Any:
 
 def _built(type_: type, row: Mapping[str, Any]) -> Any:
     values = {
-        name: _field(name, value)
-        for name, value in row.items()
-        if not (name == "kind" and type_ in _KINDS.values())
+        name: _field(name, value) for name, value in row.items() if not (name == "kind" and type_ in _KINDS.values())
     }
     return type_(**values)
 

@@ -48,6 +48,7 @@ class Grid:
     note: str
     widths: tuple[int, ...]
     align: str
+    total: bool
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ def lay_out(document: Document) -> Sheet:
         dated=dated(document.issued_on),
         sealed=document.sealed,
         remark=f"（{_line(document.remark).strip('（）()')}）" if document.remark.strip() else "",
-        annexes=tuple(
-            _annex(number, len(annexes), attachment) for number, attachment in enumerate(annexes, 1)
-        ),
+        annexes=tuple(_annex(number, len(annexes), attachment) for number, attachment in enumerate(annexes, 1)),
         copies_to=f"{_line(document.copies_to).rstrip('。')}。" if document.copies_to.strip() else "",
         printed_by=_line(document.printed_by),
         printed=f"{dated(document.printed_on or document.issued_on)}印发",
@@ -150,6 +149,7 @@ def grid(table: Table) -> Grid:
         note=_line(table.note),
         widths=tuple(math.ceil(width) for width in widths),
         align="".join(_alignment(column) for column in columns),
+        total=table.total,
     )
 
 

@@ -1,6 +1,7 @@
 """How a title breaks: lines of even length, between words."""
 
 import math
+import re
 import unicodedata
 
 from guatu.bulletins.rules.document import printable
@@ -9,21 +10,13 @@ TITLE_WIDTH = 20  # characters of 22 pt across the 156 mm of the type area
 
 _NEVER_FIRST = "、，。；：！？》〉）】〕”’·的和及与"
 _NEVER_LAST = "《〈（【〔“‘·"
-_GOOD_AFTER = (
-    "关于",
-    "情况",
-    "工作",
-    "活动",
-    "行动",
-    "市委",
-    "县委",
-    "委员会",
-    "推进",
-    "开展",
-    "的",
-    "》",
-    "）",
+_GOOD_AFTER = tuple(
+    re.findall(
+        r"\S+",
+        "关于 情况 工作 活动 行动 建设 攻坚 市委 县委 区委 委员会 团委 共青团 全市 全县 推进 开展 的 》 ）",
+    )
 )
+_GOOD_BEFORE = tuple(re.findall(r"\S+", "集中 攻坚 规范 第 工作 情况 专项 推进 开展 进展 调度 完成 通报 考核 年度 《"))
 
 
 def title_lines(title: str, width: int = TITLE_WIDTH) -> tuple[str, ...]:
@@ -64,6 +57,7 @@ def _best_cut(text: str, aim: float, width: int, left: int) -> int:
         if head > width or em(text[cut:]) > room + width / 2:
             continue
         price = abs(head - aim) * 1.5 - (4 if text[:cut].endswith(_GOOD_AFTER) else 0)
+        price -= 2 if text.startswith(_GOOD_BEFORE, cut) else 0
         price += 20 if text[cut] in _NEVER_FIRST or text[cut - 1] in _NEVER_LAST else 0
         price += 12 if text[cut].isascii() and text[cut - 1].isascii() else 0
         if price < cost:
