@@ -31,6 +31,7 @@ import json
 import re
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -150,7 +151,8 @@ def install(requirements: Path) -> None:
         *options,
     ]
     total = len(re.findall(r"^[\w.-]+==", requirements.read_text(encoding="utf-8"), re.M))
-    done, tail = 0, []
+    done = 0
+    tail: list[str] = []
     with subprocess.Popen(
         command,
         env=environment(),
@@ -185,7 +187,7 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in MISLEADING}
 
 
-def works(command: list) -> bool:
+def works(command: Sequence[str | Path]) -> bool:
     """Whether a command exists and succeeds; its output is of no interest."""
     try:
         return subprocess.run(command, env=environment(), capture_output=True, check=False).returncode == 0

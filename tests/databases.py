@@ -37,9 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_django_case(item: pytest.Item) -> bool:
-    return any(
-        base.__name__ == "TransactionTestCase" for base in getattr(getattr(item, "cls", None), "__mro__", ())
-    )
+    return any(base.__name__ == "TransactionTestCase" for base in getattr(getattr(item, "cls", None), "__mro__", ()))
 
 
 @pytest.fixture(scope="session")
