@@ -12,7 +12,7 @@ EXACT = 1e15
 LONGEST = 32767
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
-SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d{2,3}")
+SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?E\+\d{2,3}")
 SPOILT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -83,3 +83,8 @@ WRITINGS: dict[type, Callable[[Any], str]] = {
 def was_rounded(value: object) -> bool:
     """Whether Excel has already dropped digits of this number (more than 15 of them)."""
     return type(value) is float and not -EXACT < value < EXACT
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether a text is a long number as Excel spoils it in CSV files: 4.40106E+17."""
+    return "E+" in text and SCIENTIFIC.fullmatch(text) is not None

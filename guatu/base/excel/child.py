@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from guatu.base.excel.cells import SCIENTIFIC, as_text, unguard, was_rounded
+from guatu.base.excel.cells import as_text, unguard, was_rounded
 from guatu.base.excel.containers import kind
 from guatu.base.excel.encodings import decode
 from guatu.base.files import confined
@@ -85,7 +85,7 @@ def read_text(content: bytes, counter: Counter) -> None:
 
 
 def written(rows: Any) -> Iterator[tuple[list[str], list[int]]]:
-    """Cells of a text file; ="001" is Excel's way to keep a text, 4.4E+17 its way to spoil a number."""
+    """Cells of a text file; ="001" is Excel's way to keep a text."""
     number = 0
     try:
         for row in rows:
@@ -94,7 +94,7 @@ def written(rows: Any) -> Iterator[tuple[list[str], list[int]]]:
             for value in row:
                 forced = value[:2] == '="' and FORCED_TEXT.fullmatch(value)
                 cells.append(forced[1] if forced else value)
-            yield cells, [at for at, value in enumerate(row) if SCIENTIFIC.fullmatch(value)]
+            yield cells, []
     except csv.Error as error:
         raise Problem(
             "invalid", f"第 {number + 1} 行的双引号不成对，或这一格太长，之后的内容无法分列。请检查这一行。"

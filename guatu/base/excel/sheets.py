@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from guatu.base.excel import headings, values
+from guatu.base.excel.cells import is_spoilt
 from guatu.base.excel.headings import Headings
 from guatu.base.excel.reading import ROUNDED, Table, Worksheet
 from guatu.base.problems import Problem
@@ -158,7 +159,7 @@ def parse_row(parsed: Parsed, number: int, cells: list[str]) -> tuple[dict[str, 
             row[column.key] = column.absent
             continue
         cell = cells[at] if at < len(cells) else ""
-        if (number, at) in parsed.worksheet.rounded:
+        if (number, at) in parsed.worksheet.rounded or is_spoilt(cell):
             errors.append(RowError(number, column.title, cell, ROUNDED, at))
             continue
         try:
