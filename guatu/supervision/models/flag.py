@@ -42,9 +42,7 @@ class FlagStep(models.Model):
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)  # supervision.rules.flags.Step
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)  # the end of the window that this step opens
     text = models.TextField(blank=True)

@@ -14,9 +14,7 @@ class Letter(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="letters")
     task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
     colour = models.CharField(max_length=6)  # supervision.rules.letters.Colour
-    escalates = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="escalation"
-    )
+    escalates = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="escalation")
     subject = models.CharField(max_length=200)
     text = models.TextField()
     issued_at = models.DateTimeField()

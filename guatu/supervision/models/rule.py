@@ -25,6 +25,4 @@ class RuleVersion(models.Model):
 
     class Meta:
         db_table = "rule_version"
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "issuer", "number"], name="rule_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["campaign", "issuer", "number"], name="rule_version_once")]

@@ -1,0 +1,87 @@
+"""From rows to arrays. Plain SQL over cursors: models would cost more than the arithmetic."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Q
+
+from guatu.orgs.models import Unit, UnitMark
+from guatu.submissions.models import Assignment
+from guatu.supervision.board.plane import ABSENT, Plane, changed, empty, plane
+from guatu.supervision.board.tree import Tree, build
+
+CHUNK = 20_000
+
+
+def tree(today: date) -> Tree:
+    """The units that stand now, with the marks in force on a day."""
+    units = Unit.objects.in_force().order_by("path").values_list("pk", "parent_id", "kind", "sector", "member_count")
+    marks = UnitMark.objects.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+    return build(units.iterator(chunk_size=CHUNK), marks.values_list("unit_id", "mark"))
+
+
+def planes(tasks: Sequence[int], standing: Tree, today: date) -> dict[int, Plane]:
+    """All cells of some tasks."""
+    size, ordinal = standing.size, today.toordinal()
+    facts = {task: np.full(size, ABSENT, np.uint8) for task in tasks}
+    due = {task: np.zeros(size, np.int32) for task in tasks}
+    done = {task: np.zeros(size, np.int32) for task in tasks}
+    for task, places, values in _by_task(_rows(tasks, None), standing):
+        facts[task][places], due[task][places], done[task][places] = values
+    return {task: plane(facts[task], due[task], done[task], ordinal) for task in tasks}
+
+
+def refreshed(old: dict[int, Plane], tasks: Sequence[int], standing: Tree, today: date, since: int) -> dict[int, Plane]:
+    """The planes after the rows of later revisions are taken up."""
+    new = dict(old)
+    for task, places, values in _by_task(_rows(tasks, since), standing):
+        base = new.get(task) or empty(standing.size, today.toordinal())
+        new[task] = changed(base, places, *values, today.toordinal())
+    return new
+
+
+def _rows(tasks: Sequence[int], since: int | None) -> Iterable[list[tuple[Any, ...]]]:
+    """Chunks of (task, unit, facts, due day, done day) of the cells changed after a revision, or of all."""
+    if not tasks:
+        return
+    table = Assignment._meta.db_table
+    sql = (
+        f"SELECT task_id, unit_id, facts, due_on, done_on FROM {table} "  # noqa: S608 -- a constant of the model
+        f"WHERE task_id IN ({', '.join(['%s'] * len(tasks))})"
+    )
+    with connection.cursor() as cursor:
+        if since is None:
+            cursor.execute(sql, list(tasks))
+        else:
+            cursor.execute(sql + " AND revision > %s", [*tasks, since])
+        while chunk := cursor.fetchmany(CHUNK):
+            yield chunk
+
+
+def _by_task(chunks: Iterable[list[tuple[Any, ...]]], standing: Tree) -> Iterable[tuple[int, Any, Any]]:
+    """The cells of each chunk by task: positions, and (facts, due, done). Units that do not stand are left out."""
+    for chunk in chunks:
+        task, unit, facts, due, done = zip(*chunk, strict=True)
+        tasks = np.array(task, dtype=np.int64)
+        places = standing.places(np.array(unit, dtype=np.int64))
+        values = (
+            np.array(facts, dtype=np.uint8),
+            np.fromiter(map(ordinal, due), np.int32, len(due)),
+            np.fromiter(map(ordinal, done), np.int32, len(done)),
+        )
+        for number in np.unique(tasks):
+            chosen = (tasks == number) & (places >= 0)
+            if chosen.any():
+                yield int(number), places[chosen], tuple(value[chosen] for value in values)
+
+
+@lru_cache(maxsize=8192)
+def ordinal(day: date | str | None) -> int:
+    """A day as a number: SQLite hands out text, PostgreSQL dates; 0 for none."""
+    if day is None:
+        return 0
+    return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
