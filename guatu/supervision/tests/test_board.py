@@ -74,11 +74,11 @@ def _plane(column):
     )
 
 
-def _state(cell):
+def _state(cell, today=TODAY):
     facts, due, done = cell
     if facts == ABSENT:
         return None
-    return status(facts, TODAY + timedelta(days=due), None if done is None else TODAY + timedelta(days=done), TODAY)
+    return status(facts, TODAY + timedelta(days=due), None if done is None else TODAY + timedelta(days=done), today)
 
 
 def _below(rows, pk):
@@ -144,8 +144,14 @@ def test_changed_cells_give_the_same_plane_as_a_new_count(made, data):
     assert (board.planes[7].prefix == _plane(table[7]).prefix).all()  # the old one stays as it was
 
 
-@given(boards(), st.sampled_from([Slice(kinds=frozenset({"branch"})), Slice(marks=frozenset({"poor_county"})),
-                                  Slice(without=frozenset({"demonstration"}), sectors=frozenset({"rural"}))]))  # fmt: skip
+SLICES = [
+    Slice(kinds=frozenset({"branch"})),
+    Slice(marks=frozenset({"poor_county"})),
+    Slice(without=frozenset({"demonstration"}), sectors=frozenset({"rural"})),
+]
+
+
+@given(boards(), st.sampled_from(SLICES))
 def test_a_slice_counts_exactly_the_units_it_names(made, chosen):
     board, rows, marks, table = made
     poor = {u for pk, mark in marks if mark == "poor_county" for u in _below(rows, pk)}
@@ -170,14 +176,7 @@ def test_seen_tomorrow_what_is_due_today_is_late(made):
     tomorrow = TODAY + timedelta(days=1)
     counts = board.on(tomorrow).counts(rows[0][0])
     for row, task in enumerate(board.tasks):
-        expected = Counter(
-            None
-            if c[0] == ABSENT
-            else status(
-                c[0], TODAY + timedelta(days=c[1]), None if c[2] is None else TODAY + timedelta(days=c[2]), tomorrow
-            )
-            for c in table[task]
-        )
+        expected = Counter(_state(cell, tomorrow) for cell in table[task])
         assert [int(counts[row, i]) for i in range(NONE)] == [expected[s] for s in STATES]
 
 
