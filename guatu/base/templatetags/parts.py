@@ -11,7 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from guatu.base import figures
 from guatu.base.clock import SHANGHAI
 from guatu.base.states import CellState
+from guatu.base.templatetags import drawings
 
 register = template.Library()
 
@@ -130,44 +131,6 @@ def flag(colour: str, stage: str = "decided", short: bool = False) -> SafeString
     )
 
 
-def bar_title(cut: figures.Cut, pace: float | None, label: str) -> str:
-    """What the figure of a bar is a share of, for its tooltip."""
-    words = [_("已完成 %(done)s，应完成 %(all)s") % {"done": cut.done, "all": cut.applicable}]
-    words += [f"{_(part.state.label)} {figures.thousands(part.count)}" for part in cut.segments]
-    if cut.not_applicable:
-        words.append(_("不适用 %d，不计入分母") % cut.not_applicable)
-    if pace is not None:
-        words.append(_("计划进度 %s") % figures.percent(pace, 1))
-    return "；".join(([label] if label else []) + words)
-
-
-def bar_track(cut: figures.Cut, pace: float | None) -> SafeString:
-    """The drawing of a bar. Widths are presentation attributes, which a strict policy allows."""
-    pieces = format_html_join(
-        "",
-        '<rect class="s-{0}" x="{1}%" width="{2}%" y="4" height="100%"{3}></rect>',
-        (
-            (
-                part.state.value,
-                part.start,
-                part.width,
-                SafeString(' fill="url(#hatch-overdue)"') if part.state is CellState.OVERDUE else "",
-            )
-            for part in cut.segments
-        ),
-    )
-    tick = ""
-    if pace is not None:
-        at = min(max(pace * 100, 0), 100)
-        tick = format_html('<rect class="bar-pace" x="{}%" y="0" width="2" height="100%"></rect>', round(at, 2))
-    return format_html(
-        '<svg class="bar-track" width="100%" aria-hidden="true">'
-        '<rect class="bar-ground" x="0" y="4" width="100%" height="100%"></rect>{}{}</svg>',
-        pieces,
-        tick,
-    )
-
-
 @register.inclusion_tag("parts/bar.html")
 def bar(
     counts: Mapping[str, int],
@@ -184,8 +147,8 @@ def bar(
     cut = figures.cut(counts)
     return {
         "cut": cut,
-        "track": bar_track(cut, pace),
-        "title": bar_title(cut, pace, label),
+        "track": drawings.bar_track(cut, pace),
+        "title": drawings.bar_title(cut, pace, label),
         "href": href,
         "size": size,
         "pace": figures.percent(pace, 1) if pace is not None else "",
@@ -220,6 +183,15 @@ def timeline(events: Iterable[Mapping[str, Any]], empty: str = "") -> dict[str, 
     An event has `at`, `what`, and as wanted `who`, `note`, `href`, `state` (a code of CellState).
     """
     return {"events": list(events), "empty": empty or _("还没有记录。")}
+
+
+@register.simple_tag
+def nodes(rows: Iterable[Mapping[str, Any]], today: date) -> SafeString:
+    """Nodes by due date with today in red: `{% nodes rows today %}`.
+
+    A row has `number`, `name`, `due_on`, `state` (a code of CellState) and, as wanted, `href`.
+    """
+    return drawings.node_line(rows, today)
 
 
 @register.inclusion_tag("parts/field.html")

@@ -72,6 +72,25 @@ EVENTS = [
     {"at": AT - timedelta(days=4), "what": "第一次提交", "who": "石门镇团委 王海", "state": "submitted"},
 ]
 
+NODES = [
+    {
+        "number": n,
+        "name": f"第{n}个节点",
+        "due_on": date(2026, 7, 15) + timedelta(days=20 * n + (n * 7) % 11),
+        "state": "done"
+        if n < 5
+        else "overdue"
+        if n == 6
+        else "done_late"
+        if n == 5
+        else "in_progress"
+        if n == 7
+        else "unseen",
+        "href": "#list",
+    }
+    for n in range(1, 16)
+]
+
 
 class Sample(forms.Form):
     """One field of each kind."""
@@ -128,5 +147,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "events": EVENTS,
         "labels": [_("填写"), _("核对"), _("提交"), _("核验")],
         "due_on": date(2026, 12, 31),
+        "nodes": NODES,
+        "today": date(2026, 11, 23),
     }
     return LIST.show(request, ROWS, "desk/components.html", context)
