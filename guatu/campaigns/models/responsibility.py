@@ -32,5 +32,8 @@ class Responsibility(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["task", "unit", "duty"], condition=Q(until=None), name="responsibility_one_open"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="responsibility_forward"
+            ),
         ]

@@ -1,0 +1,1 @@
+"""Task lists in and out of files: YAML and Excel say the same list."""
