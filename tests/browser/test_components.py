@@ -91,3 +91,10 @@ def test_keys_walk_the_list(page: Page, live_server: LiveServer) -> None:
     assert (
         page.evaluate("[...document.querySelectorAll('.listing tbody tr')].findIndex(r => r.matches('.chosen'))") == 0
     )
+
+
+def test_page_for_a_wrong_address_is_accessible_and_leads_on(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/no-such-page/")
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    expect(page.get_by_role("heading", name="没有找到这一页")).to_be_visible()
+    expect(page.get_by_role("link", name="回首页")).to_be_visible()

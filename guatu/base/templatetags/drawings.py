@@ -61,7 +61,8 @@ def node_line(rows: Iterable[Mapping[str, Any]], today: date) -> SafeString:
 
     marks = format_html_join(
         "",
-        '<g class="n-{1}">{4}<title>{3}</title><circle cx="{0}%" cy="30" r="6"></circle>'
+        '<g>{4}<title>{3}</title><svg x="{0}%" y="30" overflow="visible"><circle class="nodes-ground" r="8"></circle>'
+        '<use class="mark s-{1}" href="#m-{1}" x="-8" y="-8" width="16" height="16"></use></svg>'
         '<text x="{0}%" y="56">{2}</text>{5}</g>',
         (
             (
