@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guatu.base import figures
+from guatu.base.clock import SHANGHAI
 from guatu.base.states import CellState
 from guatu.base.templatetags import parts
 
@@ -64,8 +65,8 @@ class Column:
         if self.kind == "flag" and value:
             return _(parts.FLAG_WORDS[value[0]])
         if isinstance(value, datetime):
-            return parts.instant(value)
-        return value.isoformat() if isinstance(value, date) else value
+            return value.astimezone(SHANGHAI).replace(tzinfo=None)  # a sheet knows no time zones
+        return value
 
 
 def as_text(value: Any) -> Any:

@@ -1,6 +1,6 @@
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import RequestFactory
@@ -81,8 +81,13 @@ def test_xlsx_holds_what_is_seen_and_no_formula():
     assert list(sheet.values) == [
         ("组织", "团员", "日期", "类型"),
         ("'=HYPERLINK()", None, None, "town"),
-        ("石门镇", 63, "2026-06-01", "town"),
+        ("石门镇", 63, datetime.fromisoformat("2026-06-01"), "town"),
     ]
+
+
+def test_instants_are_exported_in_shanghai_time():
+    column = Column("at", "时间", kind="when")
+    assert column.cell({"at": datetime(2026, 11, 22, 16, 30, tzinfo=UTC)}) == datetime.fromisoformat("2026-11-23 00:30")
 
 
 def test_too_many_rows_are_refused_before_a_sheet_is_made():
