@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from guatu.base.states import CellState
 from guatu.submissions.rules.cells import status
 from guatu.supervision.board import Board, Slice
+from guatu.supervision.board.frozen import TaskLine, freeze, thaw
 from guatu.supervision.board.plane import ABSENT, INDEX, NONE, STATES, changed, plane
 from guatu.supervision.board.tree import build
 
@@ -185,3 +186,19 @@ def test_the_same_tree_arranged_again_changes_nothing(made):
     board, rows, _, _ = made
     again = board.arranged(board.tree)
     assert (again.counts(rows[0][0]) == board.counts(rows[0][0])).all()
+
+
+@given(boards())
+def test_a_frozen_board_thaws_to_the_same_figures_and_the_same_text(made):
+    board, rows, _, _ = made
+    root = rows[0][0]
+    lines = [TaskLine(task, str(task), "任务", "", "2026-11-02", 1) for task in board.tasks]
+    names = {pk: (f"c{pk}", f"阿依·{pk}") for pk, *_ in rows}
+
+    def text(of):
+        return freeze(of, root, campaign={"pk": 1}, tasks=lines, names=names, evidence={7: {root: 5}})
+
+    frozen = thaw(text(board))
+    assert (frozen.board.everything() == board.everything()).all()
+    assert frozen.evidence[7][0] == 5
+    assert text(frozen.board) == text(board)
