@@ -113,10 +113,10 @@ def make_environment() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     if works([sys.executable, "-m", "venv", VENV]):
         return
-    without_pip = [sys.executable, "-m", "venv", "--clear", "--without-pip", VENV]
+    without_pip = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]
     if works([sys.executable, "-m", "pip", "--version"]) and works(without_pip):
         return
-    if shutil.which("uv") and works(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, VENV]):
+    if shutil.which("uv") and works(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)]):
         return
     package = f"python3.{sys.version_info.minor}-venv"
     if os.geteuid() == 0 and shutil.which("apt-get"):

@@ -52,7 +52,7 @@ def pytest(*words: str) -> Step:
     """A step that runs pytest with its usual verbosity, so that its closing line counts the tests."""
 
     def step(environment: dict[str, str]) -> Outcome:
-        code = call([sys.executable, "-m", "pytest", "-v", "--tb=short", "--show-capture=no", *words], environment)
+        code = call([sys.executable, "-m", "pytest", "-v", "--tb=short", *words], environment)
         if code == NO_TESTS:
             return Outcome(True, "没有用例 no tests", skipped=True)
         return Outcome(code == 0, "" if code == 0 else f"exit {code}")
@@ -133,8 +133,8 @@ def run(names: list[str], environment: dict[str, str]) -> int:
         rows.append((title, step(environment), time.monotonic() - started))
     print("\n── 小结 summary " + "─" * 40)
     for title, outcome, seconds in rows:
-        mark = "✗ 未通过 FAILED" if not outcome.ok else "– 跳过 skipped" if outcome.skipped else "✓ 通过 passed"
-        print(f"{mark:<16} {seconds:7.1f} s  {title}" + (f"  ({outcome.note})" if outcome.note else ""))
+        mark = "✗ 未过 FAILED " if not outcome.ok else "– 跳过 skipped" if outcome.skipped else "✓ 通过 passed "
+        print(f"{mark} {seconds:7.1f} s  {title}" + (f"  ({outcome.note})" if outcome.note else ""))
     return int(not all(outcome.ok for _, outcome, _ in rows))
 
 
