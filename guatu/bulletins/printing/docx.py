@@ -106,7 +106,9 @@ def _closing(package: Package, sheet: Sheet) -> None:
         mark = f"{place + 1}. " if len(sheet.attachment_list) > 1 else ""
         paragraph = package.add_paragraph()
         lead = 5 + em(mark)
-        word.shape(paragraph, before=28 if place == 0 else 0, left=lead, indent=-lead + (2 if place == 0 else 5))
+        word.shape(
+            paragraph, before=28 if place == 0 else 0, left=lead, indent=-lead + (2 if place == 0 else 5), together=True
+        )
         word.say(paragraph, ("附件：" if place == 0 else "") + mark + name)
     blank = 84 if sheet.sealed else 28
     signed, dated = _indents(sheet)
@@ -146,10 +148,14 @@ def _annex(package: Package, before: Section, annex: Annex, sheet: Sheet) -> Sec
 
 def _imprint(package: Package, document: Document, sheet: Sheet, section: Section) -> None:
     # Word cannot be asked where its pages end, so the printed layout decides whether 版记 needs a new even page.
-    if pdf.ending(document).imprint != "same" or section.orientation == WD_ORIENT.LANDSCAPE:
-        _page(package.add_section(WD_SECTION.EVEN_PAGE), sheet)
+    fresh = pdf.ending(document).imprint != "same" or section.orientation == WD_ORIENT.LANDSCAPE
+    if fresh:
+        last = package.add_section(WD_SECTION.EVEN_PAGE)
+        _page(last, sheet)
+        # A grid of whole lines would end 22 pt above the foot of the type area.
+        word.grid(last, lines=False)
     rows = [((f"抄送：{sheet.copies_to}",) if sheet.copies_to else ()), (sheet.printed_by, sheet.printed)]
-    word.foot_table(package, [row for row in rows if row])
+    word.foot_table(package, [row for row in rows if row], fresh=fresh)
 
 
 def _describe(package: Package, document: Document) -> None:

@@ -5,16 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from guatu.bulletins.printing.faces import Faces, faces
 from guatu.bulletins.rules.document import Document
-from guatu.bulletins.rules.layout import Line, coded, lay_out
+from guatu.bulletins.rules.layout import WHOLE, Grid, Line, coded, lay_out
 
 TEMPLATE = Path(__file__).resolve().parent / "gongwen.typ"
-STANDARD = "a-2b"  # for archives: every face is embedded, nothing is fetched
+STANDARD: Literal["a-2b"] = "a-2b"  # for archives: every face is embedded, nothing is fetched
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,13 @@ def render(document: Document, *, official: bool = True) -> bytes:
     `official` off prints with the shipped faces alone, hence the same bytes on every machine.
     """
     chosen = faces(official=official)
-    return _compiler(chosen.folders).compile(
+    printed = _compiler(chosen.folders).compile(
         format="pdf",
         sys_inputs={"sheet": _sheet(document, chosen)},
         pdf_standards=[STANDARD],
         timestamp=_midnight(document.issued_on),
     )
+    return _files(printed)[0]
 
 
 def pictures(document: Document, *, ppi: int = 96, official: bool = True) -> list[bytes]:
@@ -48,7 +49,7 @@ def pictures(document: Document, *, ppi: int = 96, official: bool = True) -> lis
         sys_inputs={"sheet": _sheet(document, chosen)},
         timestamp=_midnight(document.issued_on),
     )
-    return pages if isinstance(pages, list) else [pages]
+    return _files(pages)
 
 
 def ending(document: Document, *, official: bool = True) -> Ending:
@@ -67,6 +68,11 @@ def ending(document: Document, *, official: bool = True) -> Ending:
 @lru_cache(maxsize=4)
 def _compiler(folders: tuple[Path, ...]) -> typst.Compiler:
     return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=list(folders), ignore_system_fonts=True)
+
+
+def _files(made: bytes | list[bytes] | None) -> list[bytes]:
+    """The typesetter gives one file bare and several as a list."""
+    return made if isinstance(made, list) else [made or b""]
 
 
 def _midnight(day: date) -> int:
@@ -90,7 +96,7 @@ def _sheet(document: Document, chosen: Faces) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
-def _items(placed: tuple) -> list[dict[str, Any]]:
+def _items(placed: tuple[Line | Grid, ...]) -> list[dict[str, Any]]:
     return [_line(item) if isinstance(item, Line) else _grid(item) for item in placed]
 
 
@@ -98,6 +104,6 @@ def _line(line: Line) -> dict[str, Any]:
     return {"role": line.role, "label": line.label, "runs": [coded(run) for run in line.runs]}
 
 
-def _grid(grid: Any) -> dict[str, Any]:
+def _grid(grid: Grid) -> dict[str, Any]:
     rows = [[coded(cell) for cell in row] for row in grid.rows]
-    return asdict(grid) | {"role": "table", "rows": rows, "align": list(grid.align)}
+    return asdict(grid) | {"role": "table", "whole": len(rows) <= WHOLE, "rows": rows, "align": list(grid.align)}

@@ -1,8 +1,10 @@
 """Paragraphs, runs and tables of WordprocessingML with fixed lines and Chinese faces by name."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from docx.document import Document as Package
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -14,12 +16,16 @@ from docx.text.run import Run as Span
 
 from guatu.bulletins.printing.faces import OFFICIAL
 from guatu.bulletins.rules.document import Run
-from guatu.bulletins.rules.layout import Grid, coded
+from guatu.bulletins.rules.layout import WHOLE, Grid, coded
+from guatu.bulletins.rules.titles import em
 
 BODY = 16.0
 LINE = 28.0
+AREA = 225 / 25.4 * 72  # the height of the type area, in points
+FOOT = 262 / 25.4 * 72  # the foot of the type area, in points from the top of the page
 EM = 15.79  # 156 mm ÷ 28 characters, in points
 SQUEEZE = -4  # twentieths of a point between characters, so that 28 of 16 pt fill the line
+TIGHT = ("w:autoSpaceDE", "w:autoSpaceDN")  # no extra space between Chinese and Latin or figures
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -39,18 +45,23 @@ def settle(package: Package) -> None:
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = Pt(LINE)
     style.paragraph_format.widow_control = False
+    # Official documents set no extra space between Chinese and figures.
+    for tag in TIGHT:
+        style.element.get_or_add_pPr().find(qn("w:spacing")).addprevious(_element(tag, val="0"))
     package.settings.odd_and_even_pages_header_footer = True
+    _modern(package)
     for language in package.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
-def grid(section: Section) -> None:
-    """Lines on a grid of 28 pt; characters are not stretched to it."""
+def grid(section: Section, *, lines: bool = True) -> None:
+    """Lines on a grid of 28 pt; characters are not stretched to it. Without `lines`, no grid."""
     properties = section._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
-    properties.append(_element("w:docGrid", type="lines", linePitch=str(int(LINE * 20))))
+    if lines:
+        properties.append(_element("w:docGrid", type="lines", linePitch=str(int(LINE * 20))))
 
 
 def shape(
@@ -73,6 +84,9 @@ def shape(
     form.first_line_indent, form.left_indent = Pt(indent * EM), Pt(left * EM)
     form.page_break_before = page
     form.keep_with_next = together or outline > 0
+    if line != LINE:
+        spacing = paragraph._p.get_or_add_pPr().find(qn("w:spacing"))
+        spacing.addprevious(_element("w:snapToGrid", val="0"))
     if outline:
         paragraph._p.get_or_add_pPr().append(_element("w:outlineLvl", val=str(outline - 1)))
 
@@ -111,7 +125,7 @@ def runs(paragraph: Paragraph, words: Iterable[Run], role: str, *, size: float =
         if text:
             say(paragraph, text, role, size=size)
         if code:
-            mark = say(paragraph, code, "hei", size=max(8, size * 0.6), colour="595959")
+            mark = say(paragraph, code, "hei", size=max(9, size * 0.7), colour="595959")
             mark.font.superscript = True
 
 
@@ -158,10 +172,12 @@ def table(package: Package, laid: Grid) -> None:
         say(caption, laid.title, "hei", size=14)
     made = package.add_table(rows=0, cols=len(laid.headers), style="Table Grid")
     made.autofit = False
-    _row(made, laid.headers, laid, "hei", size, head=True)
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _row(made, laid.headers, laid, "hei", size, head=True, together=True)
     for place, row in enumerate(laid.rows):
         last = laid.total and place == len(laid.rows) - 1
-        _row(made, row, laid, "hei" if last else "body", size)
+        together = len(laid.rows) <= WHOLE and place < len(laid.rows) - 1
+        _row(made, row, laid, "hei" if last else "body", size, together=together)
     _widths(package, made, laid)
     note = package.add_paragraph()
     shape(note, line=16)
@@ -169,30 +185,69 @@ def table(package: Package, laid: Grid) -> None:
         say(note, laid.note, size=10.5)
 
 
-def foot_table(package: Package, rows: Sequence[Sequence[str]]) -> None:
-    """版记: a table that floats at the foot of the type area, lines of 0.35, 0.25 and 0.35 mm."""
+def foot_table(package: Package, rows: Sequence[Sequence[str]], *, fresh: bool) -> None:
+    """版记: a table at the foot of the type area, lines of 0.35, 0.25 and 0.35 mm.
+
+    On a `fresh` page a blank line as tall as needed pushes it down, which every program understands;
+    under text it floats.
+    """
+    heights = [22 * _lines_of(words) for words in rows]
+    if fresh:
+        shape(package.add_paragraph(), line=AREA - sum(heights) - 8)
     made = package.add_table(rows=len(rows), cols=2)
     made.autofit = False
     for place, words in enumerate(rows):
-        cells = made.rows[place].cells
-        if len(words) == 1:
-            _fill(cells[0].merge(cells[1]), words[0], "l")
-        for cell, text, side in zip(cells if len(words) > 1 else (), words, "lr", strict=False):
+        row = made.rows[place]
+        cells = list(row.cells) if len(words) > 1 else [row.cells[0].merge(row.cells[1])]
+        for cell, text, side in zip(cells, words, "lr", strict=False):
             _fill(cell, text, side)
-        for cell in made.rows[place].cells:
             _lines(cell, top=8 if place == 0 else 6, bottom=8 if place == len(rows) - 1 else 6)
-    properties = made._tbl.tblPr
-    floating = {"vertAnchor": "margin", "horzAnchor": "margin", "tblpXSpec": "left", "tblpYSpec": "bottom"}
-    properties.find(qn("w:tblW")).addprevious(_element("w:tblpPr", **floating))
-    width = properties.find(qn("w:tblW"))
-    width.set(qn("w:type"), "dxa")
-    width.set(qn("w:w"), str(_area(package)))
-    for column in made.columns:
-        column.width = Pt(_area(package) / 40)
+        row.height, row.height_rule = Pt(heights[place]), WD_ROW_HEIGHT_RULE.AT_LEAST
+    if not fresh:
+        _float(package, made, top=FOOT - sum(heights))
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
     shape(package.add_paragraph(), line=1)
 
 
-def _row(made: Table, cells: Sequence[Run], laid: Grid, role: str, size: float, *, head: bool = False) -> None:
+def _lines_of(words: Sequence[str]) -> int:
+    return max(1, math.ceil((em("".join(words)) - 3) / 26.5)) if len(words) == 1 else 1
+
+
+def _float(package: Package, made: Table, *, top: float) -> None:
+    """Fix a table to the page at `top` points, as wide as the type area."""
+    area, left = _area(package), int((package.sections[-1].left_margin or 0) / 635)
+    width = made._tbl.tblPr.find(qn("w:tblW"))
+    where = {"horzAnchor": "page", "vertAnchor": "page", "tblpX": str(left), "tblpY": str(int(top * 20))}
+    width.addprevious(_element("w:tblpPr", **where))
+    width.set(qn("w:type"), "dxa")
+    width.set(qn("w:w"), str(area))
+    for column in made.columns:
+        column.width = Pt(area / 40)
+
+
+def _modern(package: Package) -> None:
+    """Have Word lay out by its present rules rather than in compatibility mode."""
+    settings = package.settings.element
+    compat = settings.find(qn("w:compat"))
+    if compat is None:
+        compat = _element("w:compat")
+        settings.append(compat)
+    for old in compat.findall(qn("w:compatSetting")):
+        compat.remove(old)
+    uri = "http://schemas.microsoft.com/office/word"
+    compat.append(_element("w:compatSetting", name="compatibilityMode", uri=uri, val="15"))
+
+
+def _row(
+    made: Table,
+    cells: Sequence[Run],
+    laid: Grid,
+    role: str,
+    size: float,
+    *,
+    head: bool = False,
+    together: bool = False,
+) -> None:
     row = made.add_row()
     properties = row._tr.get_or_add_trPr()
     properties.append(_element("w:cantSplit"))
@@ -200,23 +255,25 @@ def _row(made: Table, cells: Sequence[Run], laid: Grid, role: str, size: float, 
         properties.append(_element("w:tblHeader"))
     for place, (cell, run) in enumerate(zip(row.cells, cells, strict=True)):
         paragraph = cell.paragraphs[0]
-        shape(paragraph, align="center" if head else laid.align[place], line=size * 1.5)
+        shape(paragraph, align="center" if head else laid.align[place], line=size * 1.5, together=together)
         runs(paragraph, (run,), role, size=size)
         cell._tc.get_or_add_tcPr().append(_element("w:vAlign", val="center"))
 
 
 def _widths(package: Package, made: Table, laid: Grid) -> None:
     whole = _area(package)
-    for place, share in enumerate(laid.widths):
-        width = Pt(whole * share / sum(laid.widths) / 20)
-        made.columns[place].width = width
-        for cell in made.columns[place].cells:
+    shares = [Pt(whole * share / sum(laid.widths) / 20) for share in laid.widths]
+    for column, width in zip(made._tbl.tblGrid.gridCol_lst, shares, strict=True):
+        column.w = width
+    for row in made._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, shares, strict=True):
             cell.width = width
 
 
 def _area(package: Package) -> int:
     section = package.sections[-1]
-    return int((section.page_width - section.left_margin - section.right_margin) / 635)
+    sides = (section.left_margin or 0) + (section.right_margin or 0)
+    return int(((section.page_width or 0) - sides) / 635)
 
 
 def _fill(cell: _Cell, text: str, side: str) -> None:

@@ -20,6 +20,7 @@ from guatu.bulletins.rules.document import (
 )
 from guatu.bulletins.rules.titles import TITLE_WIDTH, em, title_lines
 
+WHOLE = 12  # a table of up to so many rows is not cut by the end of a page
 PROOF_TITLE = "数字核对表"
 CODES_TITLE = "数字编码与清单对照表"
 DEMO_MARK = "演示数据 不作公文使用"
@@ -137,10 +138,10 @@ def items(blocks: tuple[Block, ...]) -> tuple[Line | Grid, ...]:
 
 def grid(table: Table) -> Grid:
     """A table with column widths by content (4 to 24 characters) and figures set to the right."""
-    columns = [[read(row[i]) for row in table.rows] for i in range(len(table.headers))]
+    columns = [[read(row[place]) for row in table.rows] for place in range(len(table.headers))]
     widths = [
-        max([4, min(24, max(map(em, [_line(header), *column])))])
-        for header, column in zip(table.headers, columns, strict=True)
+        max(4, min(24, max(em(_line(header)), *map(_room, (row[place] for row in table.rows)), 0)))
+        for place, header in enumerate(table.headers)
     ]
     return Grid(
         title=_line(table.title),
@@ -225,6 +226,11 @@ def _run(run: Run) -> Run:
 
 def _line(text: str) -> str:
     return printable(text).replace("\n", " ")
+
+
+def _room(cell: Run) -> float:
+    words, code = coded(cell)
+    return em(words) + 0.35 * len(code)
 
 
 def _alignment(column: list[str]) -> str:

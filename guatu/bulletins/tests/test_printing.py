@@ -296,11 +296,11 @@ def test_docx_names_the_official_faces_and_keeps_the_geometry():
     for section in word.sections:
         margins = (section.top_margin, section.right_margin, section.bottom_margin, section.left_margin)
         assert [round(m / Mm(1)) for m in margins] == [37, 26, 35, 28]
-        grid = section._sectPr.find(qn("w:docGrid"))
-        assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "560")
         assert "PAGE" in section.footer._element.xml
         assert "PAGE" in section.even_page_footer._element.xml
         assert "演示数据" in section.header.paragraphs[0].text
+    grid = word.sections[0]._sectPr.find(qn("w:docGrid"))
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "560")
     assert word.settings.odd_and_even_pages_header_footer
     named = {fonts.get(qn("w:eastAsia")) for fonts in word.element.iter(qn("w:rFonts"))}
     assert named == {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"}
