@@ -36,6 +36,8 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         FILES=data / "files",
         MEDIA_ROOT=data / "files",
         STATIC_ROOT=data / "static",
+        SECOND_FACTOR_DEMANDED=False,  # tests of the demand switch it on
+        JOURNAL_ANCHORS=None,  # anchors outlive a test's database
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",

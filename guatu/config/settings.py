@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "guatu.accounts.sessions.session_middleware",
+    "guatu.orgs.demand.demand_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -127,13 +129,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_HASHERS = ["guatu.accounts.hashing.TunedArgon2Hasher"]
+# Waived in the demo, whose visitors share accounts; the pages say so.
+SECOND_FACTOR_DEMANDED = not DEMO
+OTP_TOTP_ISSUER = "Guatu"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # accounts.limits counts instead, and says until when
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("GUATU_HTTPS")
 SECURE_SSL_REDIRECT = flag("GUATU_HTTPS")
 SECURE_HSTS_SECONDS = 31536000 if flag("GUATU_HTTPS") else 0
-if flag("GUATU_BEHIND_PROXY"):
+# Behind a proxy of our own, the last address in X-Forwarded-For is the asker's; otherwise the header is ignored.
+BEHIND_PROXY = flag("GUATU_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -172,6 +180,8 @@ STORAGES = {
     },
 }
 FILES = DATA / "files"
+# Anchors of the journal, outside the database; copy the file away to prove later that nothing was rewritten.
+JOURNAL_ANCHORS: Path | None = DATA / "journal.anchors"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,8 +1,9 @@
 from guatu.accounts.models.idempotency import IdempotencyRecord
 from guatu.accounts.models.journal import JournalEntry, JournalHead
 from guatu.accounts.models.limit import RateWindow
+from guatu.accounts.models.password_link import PasswordLink
 from guatu.accounts.models.run import Run
 from guatu.accounts.models.token import Token
 from guatu.accounts.models.user import User
 
-__all__ = ["IdempotencyRecord", "JournalEntry", "JournalHead", "RateWindow", "Run", "Token", "User"]
+__all__ = ["IdempotencyRecord", "JournalEntry", "JournalHead", "PasswordLink", "RateWindow", "Run", "Token", "User"]

@@ -29,6 +29,7 @@ class JournalEntry(models.Model):
             models.Index(fields=["actor", "-seq"], name="journal_actor"),
             models.Index(fields=["verb", "-seq"], name="journal_verb"),
             models.Index(fields=["unit_id", "-seq"], name="journal_unit"),
+            models.Index(fields=["unit_path", "-seq"], name="journal_subtree"),
         ]
 
 

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -13,8 +14,8 @@ class Users(BaseUserManager["User"]):
 
 
 def normal(username: str) -> str:
-    """The form in which a sign-in name is stored and compared."""
-    return username.strip().casefold()
+    """The form in which a sign-in name is stored and compared: full-width letters and case do not matter."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
 
 
 class User(AbstractBaseUser):

@@ -53,7 +53,10 @@ class Invitation(models.Model):
     role = models.CharField(max_length=30)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="invitations")
     replaces = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody: the invitations of the very first administrators, made at the server (guatu setup).
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
