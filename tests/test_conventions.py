@@ -1,9 +1,13 @@
 """The product keeps its own rules of style, and each check is able to fail."""
 
+from collections.abc import Callable, Iterable, Iterator
+
 import pytest
 
 from tests import conventions
 from tests.conventions import ASSETS, PYTHON, TEMPLATES, sources
+
+Check = Callable[[str, str], Iterator[str]]
 
 BAD = [
     ("actions_name_who_and_when", "guatu/orgs/actions.py", "def move(*, unit, by): ..."),
@@ -53,17 +57,22 @@ def test_every_check_has_a_bad_sample() -> None:
     assert {check.__name__ for check in PYTHON + TEMPLATES + ASSETS} == {check for check, _, _ in BAD}
 
 
+def findings(check: Check, places: Iterable[tuple[str, str]]) -> str:
+    """What a check finds, one a line, so that a failure shows them all."""
+    return "\n".join(found for place in places for found in check(*place))
+
+
 @pytest.mark.parametrize("check", PYTHON, ids=lambda check: check.__name__)
-def test_python_keeps(check: object) -> None:
-    assert [found for place in sources(".py") for found in check(*place)] == []
+def test_python_keeps(check: Check) -> None:
+    assert findings(check, sources(".py")) == ""
 
 
 @pytest.mark.parametrize("check", TEMPLATES, ids=lambda check: check.__name__)
-def test_templates_keep(check: object) -> None:
-    assert [found for place in sources(".html") for found in check(*place)] == []
+def test_templates_keep(check: Check) -> None:
+    assert findings(check, sources(".html")) == ""
 
 
 @pytest.mark.parametrize("check", ASSETS, ids=lambda check: check.__name__)
-def test_style_sheets_and_scripts_keep(check: object) -> None:
+def test_style_sheets_and_scripts_keep(check: Check) -> None:
     own = [(path, text) for path, text in sources(".css", ".js") if not path.endswith(".min.js")]
-    assert [found for place in own for found in check(*place)] == []
+    assert findings(check, own) == ""
