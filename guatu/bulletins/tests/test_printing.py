@@ -1,4 +1,5 @@
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -242,6 +243,19 @@ def test_same_document_gives_the_same_bytes():
     document = bulletin(title="".join(HOSTILE[3:6]))
     assert pdf.render(document, official=False) == pdf.render(from_json(to_json(document)), official=False)
     assert docx.render(document) == docx.render(from_json(to_json(document)))
+
+
+def test_many_may_print_at_once():
+    documents = [bulletin(number=f"云团通〔2026〕{place}号") for place in range(8)]
+    alone = [pdf.render(document, official=False) for document in documents]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda document: pdf.render(document, official=False), documents)) == alone
+
+
+def test_preview_has_one_picture_a_page(pages):
+    pictures = pdf.pictures(bulletin(), ppi=20, official=False)
+    assert len(pictures) == len(pages)
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
 
 
 def test_a_changed_figure_changes_the_bytes():
