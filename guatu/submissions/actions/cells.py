@@ -8,6 +8,12 @@ from guatu.submissions.models import Assignment, Draft, Exemption, Extension, Su
 from guatu.submissions.rules.cells import Fact
 
 
+def hold(pk: int) -> Assignment:
+    """A cell, locked until the end of the transaction: whoever changes what lies beneath it waits here."""
+    cells = Assignment.objects.select_for_update(of=("self",)).select_related("task__campaign", "unit")
+    return cells.get(pk=pk)
+
+
 def settle(assignment: Assignment, *, revision: int) -> Assignment:
     """Recompute and store a cell's facts, due day and done day; `revision` is the journal number of the change.
 
@@ -15,9 +21,7 @@ def settle(assignment: Assignment, *, revision: int) -> Assignment:
     """
     assignment.facts, assignment.due_on, assignment.done_on = summary(assignment)
     assignment.revision = revision
-    assignment.save(
-        update_fields=["facts", "due_on", "done_on", "revision", "seen_at", "withdrawn_at", "base_due_on"]
-    )
+    assignment.save(update_fields=["facts", "due_on", "done_on", "revision", "seen_at", "withdrawn_at", "base_due_on"])
     return assignment
 
 

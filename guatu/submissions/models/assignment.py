@@ -30,3 +30,5 @@ class Assignment(models.Model):
     class Meta:
         db_table = "assignment"
         constraints = [models.UniqueConstraint(fields=["unit", "task"], name="assignment_once")]
+        # The queue asks for few values of `facts` among many rows.
+        indexes = [models.Index(fields=["facts", "unit"], name="assignment_facts")]

@@ -24,9 +24,7 @@ class Attachment(models.Model):
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="attachments")
-    draft = models.ForeignKey(
-        Draft, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments")
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments"
     )

@@ -48,7 +48,5 @@ class Extension(Request):
     class Meta:
         db_table = "extension"
         constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"], condition=Q(approved=None), name="extension_one_pending"
-            )
+            models.UniqueConstraint(fields=["assignment"], condition=Q(approved=None), name="extension_one_pending")
         ]

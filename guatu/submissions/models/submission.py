@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from guatu.base.scope import Scope
+from guatu.orgs.models import Unit
 from guatu.submissions.models.assignment import Assignment
 
 
@@ -27,6 +28,8 @@ class Submission(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
+    # The key of the form or request that brought it: sent twice, it is one version (P11).
+    key = models.CharField(max_length=80, blank=True)
     received_at = models.DateTimeField()  # server receipt: what counts for the deadline
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
@@ -41,7 +44,8 @@ class Submission(models.Model):
     class Meta:
         db_table = "submission"
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "number"], name="submission_number_once")
+            models.UniqueConstraint(fields=["assignment", "number"], name="submission_number_once"),
+            models.UniqueConstraint(fields=["assignment", "key"], condition=~Q(key=""), name="submission_key_once"),
         ]
         indexes = [models.Index(fields=["received_at"], name="submission_received")]
 
@@ -55,6 +59,8 @@ class Verification(models.Model):
     reason = models.CharField(max_length=20, blank=True)  # submissions.rules.verdicts.Reason
     text = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications")
+    # The unit for which `by` decides: always above the unit that reported.
+    acting_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     retracted_at = models.DateTimeField(null=True, blank=True)  # undone by the same person within ten seconds
 
@@ -66,7 +72,5 @@ class Verification(models.Model):
             models.UniqueConstraint(
                 fields=["submission", "level"], condition=Q(retracted_at=None), name="verification_once"
             ),
-            models.CheckConstraint(
-                condition=Q(accepted=True) | ~Q(reason=""), name="verification_return_has_reason"
-            ),
+            models.CheckConstraint(condition=Q(accepted=True) | ~Q(reason=""), name="verification_return_has_reason"),
         ]

@@ -1,0 +1,33 @@
+"""Limits on files, in bytes and pieces, and how content is named in the store."""
+
+from pathlib import PurePosixPath
+
+MIB = 1024 * 1024
+FILE_LIMIT = 20 * MIB
+FILES_LIMIT = 9  # in one draft
+CHUNK_LIMIT = 2 * MIB
+UNFINISHED_LIMIT = 12  # uploads of one account under way at a time
+UNFINISHED_HOURS = 24
+INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+
+
+def place(digest: str) -> PurePosixPath:
+    """Where content of a digest is kept, relative to the folder of files."""
+    return PurePosixPath(digest[:2], digest[2:])
+
+
+def tidy_name(name: str) -> str:
+    """A file's name without folders and control characters, at most 120 characters, its ending kept."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    bare = "".join(letter for letter in bare if letter.isprintable()).strip(" .")
+    if len(bare) > 120:
+        stem, dot, ending = bare.rpartition(".")
+        bare = f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else bare[:120]
+    return bare or "附件"
+
+
+def next_offset(received: int, offset: int, length: int, size: int) -> int | None:
+    """The byte count after a part, None if it does not fit: a repeat changes nothing, a gap is refused."""
+    if offset < 0 or offset + length > size or offset > received:
+        return None
+    return max(received, offset + length)
