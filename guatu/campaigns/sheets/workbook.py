@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
 
 from guatu.base.excel import reading as ledgers
 from guatu.base.excel import values
 from guatu.base.excel.headings import plain
 from guatu.base.excel.sheets import Column, Parsed, Sheet, parse
-from guatu.base.excel.writing import head_cell, put, sheet_name
+from guatu.base.excel.writing import FONT, head_cell, put, sheet_name
 from guatu.base.problems import Problem
 from guatu.campaigns.rules import reading
 from guatu.campaigns.rules.reach import KIND_WORDS, SECTOR_WORDS
@@ -164,7 +165,8 @@ def page(book: Workbook, sheet: Sheet, rows: list[list[str]]) -> None:
     found.freeze_panes = "A2"
     for number, row in enumerate(rows, 2):
         for at, text in enumerate(row, 1):
-            put(found, number, at, text)
+            cell = put(found, number, at, text)
+            cell.font, cell.alignment = Font(name=FONT), Alignment(wrap_text=True, vertical="top")
 
 
 def campaign_row(tasklist: TaskList) -> list[str]:
