@@ -9,17 +9,20 @@ from django.db import transaction
 from django.db.models import Max
 
 from guatu.accounts import journal
-from guatu.accounts.models import JournalHead, User
+from guatu.accounts.models import User
 from guatu.base.pinyin import search_text, sort_key
 from guatu.base.problems import Problem
 from guatu.orgs.models import Placement, Unit
 from guatu.orgs.rules import paths
 from guatu.orgs.rules.kinds import Kind, may_stand_below
 
-# The values of a unit that the journal keeps, so that replay gives the tree back (P17).
+# The values of a unit that the journal keeps, so that replay gives the tree back (P17). `path` and `depth`
+# are not among them: they follow from the parents (queries.asof.paths_of), and a move would otherwise have
+# to write a line for each unit of the subtree.
 FIELDS = (
-    "code", "name", "short_name", "kind", "sector", "parent", "path", "industry_parent", "division_code",
-    "division_edition", "credit_code", "address", "secretary", "member_count", "founded_on", "closed_on",
+    "code", "name", "short_name", "kind", "sector", "parent", "industry_parent", "division_code",
+    "division_edition", "credit_code", "address", "latitude", "longitude", "secretary", "member_count",
+    "member_count_on", "founded_on", "closed_on",
 )  # fmt: skip
 
 
@@ -43,7 +46,7 @@ def plant(*, seeds: Iterable[Seed], by: User | None, at: datetime, verb: str = "
     Refuses codes that exist, parents that are missing or closed, kinds that may not stand there, and cycles.
     """
     seeds = list(seeds)
-    JournalHead.objects.select_for_update().get(pk=1)  # one planter at a time: numbers are given out here
+    Unit.objects.lock_tree()
     standing = {
         u.code: u
         for u in Unit.objects.filter(code__in=_codes(seeds)).only("code", "path", "kind", "closed_on", "depth")
@@ -105,6 +108,8 @@ def _parent_of(seed: Seed, planted: dict[str, Unit], standing: dict[str, Unit]) 
 
 def _unit(seed: Seed, number: int, parent: Unit | None) -> Unit:
     short = seed.fields.get("short_name", "")
+    if parent and parent.depth + 2 > paths.DEEPEST:
+        raise Problem("invalid", f"{seed.name}：组织层级最多 {paths.DEEPEST} 级", {"parent": "层级太多"})
     return Unit(
         pk=number,
         code=seed.code,

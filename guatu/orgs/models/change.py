@@ -23,6 +23,9 @@ class UnitChange(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=500, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Why it could not be put in force when it was due; it is tried again at each turn of the worker.
+    obstacle = models.CharField(max_length=500, blank=True)
 
     access = Scope(unit="unit", read="unit.read")
 

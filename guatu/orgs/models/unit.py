@@ -6,6 +6,7 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 
+from guatu.accounts.models import JournalHead
 from guatu.base.scope import Scope
 from guatu.orgs.rules import paths
 
@@ -20,6 +21,17 @@ class Units(models.QuerySet["Unit"]):
     def in_force(self) -> "Units":
         """Units that are not closed."""
         return self.filter(closed_on=None)
+
+    def lock_tree(self) -> None:
+        """Take the tree for this transaction: one change of its shape at a time, until commit.
+
+        The root's row is the lock, taken before any other row of the tree and before the journal's head, so that
+        nobody waits for the tree while holding what its holder needs. NO KEY, so that rows which merely refer to
+        the root do not wait. Before there is a root, the journal's head stands in for it.
+        """
+        root = self.filter(depth=0).order_by("pk").select_for_update(no_key=True)
+        if not root.values_list("pk", flat=True).first():
+            JournalHead.objects.select_for_update().get(pk=1)
 
 
 def subtree(tops: Iterable[str], lookup: str = "path") -> Q:
