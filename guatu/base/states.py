@@ -14,7 +14,7 @@ class Choice(str, Enum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> "Choice":
+    def __new__(cls, code: str, label: str = "") -> "Choice":
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
@@ -42,7 +42,7 @@ class CellState(Choice):
 
     mark: str
 
-    def __new__(cls, code: str, label: str, mark: str) -> "CellState":
+    def __new__(cls, code: str, label: str = "", mark: str = "") -> "CellState":
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

@@ -63,6 +63,16 @@ def test_confirmed_form_is_sent_and_answers_with_a_toast(page: Page, live_server
     expect(page.locator("#toasts .toast")).to_contain_text("已收到，等待县团委核验。")
 
 
+def test_refused_fragment_is_a_toast_that_stays_and_leaves_the_page_alone(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server).get_by_role("button", name="办不了").click()
+    toast = page.locator("#toasts .toast")
+    expect(toast).to_have_count(1)
+    expect(toast).to_contain_text("这是您自己提交的，请由上一级核验。")
+    expect(page.get_by_role("heading", name="设计语言")).to_be_visible()
+    toast.get_by_role("button", name="关闭").click()
+    expect(toast).to_have_count(0)
+
+
 def test_typed_draft_survives_a_reload(page: Page, live_server: LiveServer) -> None:
     opened(page, live_server).locator("#id_note").fill("写到一半")
     expect(page.locator("[data-draft-state]")).to_have_text("草稿已存在本机")

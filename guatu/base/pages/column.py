@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from guatu.base import figures
 from guatu.base.clock import SHANGHAI
 from guatu.base.states import CellState
 from guatu.base.templatetags import parts
+
+Words = str | Promise  # a text, or one that is translated when it is shown
 
 
 def read(row: Any, path: str) -> Any:
@@ -32,7 +35,7 @@ class Column:
     """
 
     key: str
-    label: str
+    label: Words
     sort: str = ""
     kind: str = "text"
     value: Callable[[Any], Any] | None = None
@@ -88,7 +91,7 @@ class Filter:
     """A choice in the URL. `apply(rows, value)` narrows the rows; by default the field `name` equals it."""
 
     name: str
-    label: str
+    label: Words
     choices: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]] = ()
     field: str = ""
     apply: Callable[[Any, str], Any] | None = None

@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 
 from guatu.base import figures
 from guatu.base.pages import sheet
-from guatu.base.pages.column import Column, Filter, read
+from guatu.base.pages.column import Column, Filter, Words, read
 from guatu.base.problems import Problem
 
 SIZES = (50, 100)
@@ -125,16 +125,16 @@ class Page:
 class Listing:
     """A list page, declared once. `keep` names further parameters of the page that its links carry along."""
 
-    name: str
+    name: Words
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     search: Sequence[str] = ()
     order: str = ""
-    search_label: str = ""
-    empty_title: str = ""
-    empty_text: str = ""
-    empty_href: str = ""
-    empty_action: str = ""
+    search_label: Words = ""
+    empty_title: Words = ""
+    empty_text: Words = ""
+    empty_href: Words = ""
+    empty_action: Words = ""
     keep: Sequence[str] = ()
     row_class: Callable[[Any], str] | None = None
 
@@ -150,7 +150,8 @@ class Listing:
         sort = request.GET.get("sort", "")
         sortable = {column.key for column in self.columns if column.sort}
         asked["sort"] = sort if sort.removeprefix("-") in sortable else ""
-        asked["size"] = request.GET.get("size", "") if request.GET.get("size") in map(str, SIZES[1:]) else ""
+        size = request.GET.get("size", "")
+        asked["size"] = size if size in {str(n) for n in SIZES[1:]} else ""
         return {name: value for name, value in asked.items() if value}
 
     def narrow(self, rows: Any, params: Mapping[str, str]) -> Any:

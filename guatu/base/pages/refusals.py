@@ -80,5 +80,5 @@ def problem_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
             return problem_json(Problem(PLAIN[response.status_code]), request.path)
         return response
 
-    middleware.process_exception = refused
+    middleware.process_exception = refused  # type: ignore[attr-defined]
     return middleware

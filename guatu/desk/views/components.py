@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guatu.base.pages import Column, Filter, Listing
+from guatu.base.problems import Problem
 from guatu.base.states import CellState
 
 AT = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
@@ -133,6 +134,8 @@ LIST = Listing(
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every part of the design language. Public; shows no data of any organisation."""
+    if request.GET.get("refused"):
+        raise Problem("own_work", _("这是您自己提交的，请由上一级核验。"))
     if request.GET.get("toast"):
         messages.success(request, _("已收到，等待县团委核验。"))
     wrong = Sample({"name": "", "present": "-3", "note": "打过的字都还在。"}, prefix="wrong")
