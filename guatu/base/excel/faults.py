@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet as Page
@@ -74,7 +74,7 @@ def plain_cell(page: Page, text: str) -> object:
     return text_cell(page, text)
 
 
-def text_cell(page: Page, text: str) -> WriteOnlyCell:
+def text_cell(page: Page, text: str) -> Cell:
     """A cell that holds text and stays text when somebody types a long number into it."""
     cell = WriteOnlyCell(page, value=escaped(text) or None)
     if text:
@@ -83,7 +83,7 @@ def text_cell(page: Page, text: str) -> WriteOnlyCell:
     return cell
 
 
-def reason_cell(page: Page, text: str) -> WriteOnlyCell:
+def reason_cell(page: Page, text: str) -> Cell:
     """A cell of the last column."""
     cell = text_cell(page, text)
     cell.font = REASON_FONT

@@ -30,18 +30,18 @@ class Rows(Sequence[tuple[int, list[str]]]):
     def __init__(self, portions: list[bytes] | None = None) -> None:
         self.portions: list[bytes] = []
         self.starts: list[int] = []
-        self.count = 0
+        self.total = 0
         for portion in portions or []:
             self.add(portion)
 
     def add(self, portion: bytes) -> None:
         """Take up a line ["rows", numbers, cells] from the reading process."""
         self.portions.append(portion)
-        self.starts.append(self.count)
-        self.count += portion.count(b",", 8, portion.index(b"]")) + 1
+        self.starts.append(self.total)
+        self.total += portion.count(b",", 8, portion.index(b"]")) + 1
 
     def __len__(self) -> int:
-        return self.count
+        return self.total
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         for portion in self.portions:
@@ -49,10 +49,10 @@ class Rows(Sequence[tuple[int, list[str]]]):
 
     def __getitem__(self, at):  # type: ignore[no-untyped-def]  # as of any sequence
         if isinstance(at, slice):
-            return [self[place] for place in range(*at.indices(self.count))]
+            return [self[place] for place in range(*at.indices(self.total))]
         if at < 0:
-            at += self.count
-        if not 0 <= at < self.count:
+            at += self.total
+        if not 0 <= at < self.total:
             raise IndexError(at)
         which = bisect_right(self.starts, at) - 1
         return unpacked(self.portions[which])[at - self.starts[which]]

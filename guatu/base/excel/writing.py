@@ -6,8 +6,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import cast
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -36,8 +38,8 @@ def template(sheet: Sheet) -> bytes:
     The example row is left out again when the file is read, as long as nobody has changed it.
     """
     book = Workbook()
-    page = book.active
-    page.title = sheet_name(sheet.name)
+    book.remove(book.worksheets[0])
+    page = book.create_sheet(sheet_name(sheet.name))
     choices = book.create_sheet("选项")
     choices.sheet_state = "hidden"
     for at, column in enumerate(sheet.columns, 1):
@@ -105,9 +107,9 @@ def explain(page: Worksheet, sheet: Sheet) -> None:
         page.cell(row, 1, hint)
 
 
-def put(page: Worksheet, row: int, at: int, text: str) -> object:
+def put(page: Worksheet, row: int, at: int, text: str) -> Cell:
     """A guarded text cell, whatever the text is."""
-    cell = page.cell(row, at)
+    cell = cast(Cell, page.cell(row, at))
     cell.value = escaped(text) or None
     if text:
         cell.data_type = "s"
@@ -174,9 +176,10 @@ def kept(value: object) -> object:
 def empty_workbook(name: str, titles: Sequence[str]) -> bytes:
     """Headings alone."""
     book = Workbook()
-    book.active.title = sheet_name(name)
+    page = book.worksheets[0]
+    page.title = sheet_name(name)
     for at, title in enumerate(titles, 1):
-        put(book.active, 1, at, title).font = Font(bold=True)
+        put(page, 1, at, title).font = Font(bold=True)
     return saved(book)
 
 

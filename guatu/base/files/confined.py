@@ -11,7 +11,7 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -46,6 +46,8 @@ def answers(module: str, request: dict[str, Any], *, limits: Limits, content: by
         env={"PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
         cwd="/",
     )
+    if child.stdin is None or child.stdout is None:
+        raise RuntimeError("the child has no pipes")
     late = threading.Event()
 
     def stop() -> None:
@@ -78,7 +80,7 @@ def _feed(stdin: IO[bytes], message: bytes, content: bytes) -> None:
         return
 
 
-def _lines(stdout: IO[bytes], most: int) -> Iterator[bytes]:
+def _lines(stdout: IO[bytes], most: int) -> Generator[bytes, None, bool]:
     """Yields each line up to the end marker; returns whether the marker came."""
     read = 0
     for line in stdout:

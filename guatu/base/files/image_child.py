@@ -70,7 +70,7 @@ def in_srgb(image: Image.Image, profile: bytes | None, mode: str) -> Image.Image
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
             output = image.mode if image.mode != "CMYK" else "RGB"
-            image = ImageCms.profileToProfile(image, source, target, outputMode=output)
+            image = ImageCms.profileToProfile(image, source, target, outputMode=output) or image
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a broken profile: the numbers are taken as they are
     return image.convert(mode)
