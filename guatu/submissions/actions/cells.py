@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
 
 from guatu.base import clock
-from guatu.submissions.models import Assignment, Draft, Exemption, Extension, Submission
+from guatu.submissions.models import Assignment, Draft, Exemption, Extension, Submission, Verification
 from guatu.submissions.rules.cells import Fact
 
 
@@ -27,7 +30,7 @@ def settle(assignment: Assignment, *, revision: int) -> Assignment:
 
 def summary(assignment: Assignment) -> tuple[int, date, date | None]:
     """A cell's facts, due day and done day, read from its rows. Check P2 compares them with what is stored."""
-    facts = Fact(0)
+    facts, returned = Fact(0), Fact(0)
     if assignment.seen_at:
         facts |= Fact.SEEN
     if assignment.withdrawn_at:
@@ -37,19 +40,17 @@ def summary(assignment: Assignment) -> tuple[int, date, date | None]:
     if Draft.objects.filter(assignment=assignment).exists():
         facts |= Fact.STARTED
     due_on = _extended(assignment)
-    version, verdict, decided_on = _latest(assignment)
-    if version is None:
-        return int(facts), due_on, None
-    received_on = clock.day(version.received_at)
-    if verdict is None:
-        return int(facts | Fact.SUBMITTED), due_on, None
-    if verdict:
-        return int(facts | Fact.DONE), due_on, received_on
-    if decided_on and received_on <= due_on:
-        # It came in time and was sent back: the unit gets the published days to mend it.
-        days = assignment.task.campaign.correction_days
-        due_on = max(due_on, decided_on + timedelta(days=days))
-    return int(facts | Fact.RETURNED), due_on, None
+    for version in _versions(assignment):
+        received_on, (verdict, decided_on) = clock.day(version.received_at), _outcome(assignment, version)
+        if verdict is None:
+            return int(facts | Fact.SUBMITTED), due_on, None
+        if verdict:
+            return int(facts | Fact.DONE), due_on, received_on
+        returned = Fact.RETURNED
+        if decided_on and received_on <= due_on:
+            # It came in time and was sent back: the unit gets the published days to mend it.
+            due_on = max(due_on, decided_on + timedelta(days=assignment.task.campaign.correction_days))
+    return int(facts | returned), due_on, None
 
 
 def _extended(assignment: Assignment) -> date:
@@ -59,16 +60,20 @@ def _extended(assignment: Assignment) -> date:
     return max([assignment.base_due_on, *days])
 
 
-def _latest(assignment: Assignment) -> tuple[Submission | None, bool | None, date | None]:
-    """The last version that was not withdrawn, its outcome (None while it waits), and the day of the decision."""
-    version = Submission.objects.filter(assignment=assignment, withdrawn_at=None).order_by("-number").first()
-    if version is None:
-        return None, None, None
-    decisions = list(version.verifications.filter(retracted_at=None).order_by("level"))
-    for decision in decisions:
+def _versions(assignment: Assignment) -> Iterable[Submission]:
+    """The versions that were not withdrawn, in order; all but the last were sent back."""
+    standing = Submission.objects.filter(assignment=assignment, withdrawn_at=None).order_by("number")
+    return standing.prefetch_related(
+        Prefetch("verifications", Verification.objects.filter(retracted_at=None).order_by("level"), "decisions")
+    )
+
+
+def _outcome(assignment: Assignment, version: Any) -> tuple[bool | None, date | None]:
+    """A version's outcome (None while it waits) and the day of the decision."""
+    for decision in version.decisions:
         if not decision.accepted:
-            return version, False, clock.day(decision.at)
+            return False, clock.day(decision.at)
     levels = 2 if assignment.task.second_level else 1
-    if len(decisions) >= levels:
-        return version, True, clock.day(decisions[-1].at)
-    return version, None, None
+    if len(version.decisions) >= levels:
+        return True, clock.day(version.decisions[-1].at)
+    return None, None

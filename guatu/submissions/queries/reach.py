@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from guatu.campaigns.models import Campaign, Task
+from guatu.campaigns.queries.scope import units_for
 from guatu.orgs.models import Unit, UnitMark
 from guatu.orgs.rules.marks import Mark
 from guatu.submissions.models import Assignment
@@ -16,15 +17,8 @@ from guatu.submissions.rules.cells import Fact
 
 
 def in_scope(task: Task, units: Collection[int] | None = None) -> QuerySet[Unit]:
-    """The units that a task reaches: below the campaign's owner, in force, of its kinds and sectors.
-
-    The owner gives the tasks out and is not among them: nobody stands above it to verify its work.
-    """
-    reached = Unit.objects.below(task.campaign.owner.path).in_force().exclude(pk=task.campaign.owner_id)
-    reached = reached.filter(kind__in=task.kinds)
-    sectors = task.sectors or task.campaign.sectors
-    if sectors:
-        reached = reached.filter(sector__in=sectors)
+    """The units that a task goes to (campaigns.queries.scope says which), or those of some units among them."""
+    reached = units_for(task)
     return reached if units is None else reached.filter(pk__in=units)
 
 

@@ -16,16 +16,6 @@ def place(digest: str) -> PurePosixPath:
     return PurePosixPath(digest[:2], digest[2:])
 
 
-def tidy_name(name: str) -> str:
-    """A file's name without folders and control characters, at most 120 characters, its ending kept."""
-    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
-    bare = "".join(letter for letter in bare if letter.isprintable()).strip(" .")
-    if len(bare) > 120:
-        stem, dot, ending = bare.rpartition(".")
-        bare = f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else bare[:120]
-    return bare or "附件"
-
-
 def next_offset(received: int, offset: int, length: int, size: int) -> int | None:
     """The byte count after a part, None if it does not fit: a repeat changes nothing, a gap is refused."""
     if offset < 0 or offset + length > size or offset > received:

@@ -55,7 +55,7 @@ def drive(world: World) -> Drive:
 
 
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path: Path) -> Path:
+def files_folder(settings, tmp_path: Path) -> Path:
     """A folder of files for each test alone."""
     settings.FILES = tmp_path / "files"
     return settings.FILES

@@ -37,7 +37,7 @@ def test_launch_gives_each_task_to_each_unit_of_its_kinds_but_not_to_the_owner(d
 def test_launch_limits_a_task_to_its_sectors(world: World) -> None:
     campaign = draw(world)
     campaign.tasks.exclude(code="1.1").delete()
-    campaign.tasks.update(sectors=["rural"])
+    campaign.tasks.update(sectors=["rural"], kinds=["committee", "branch"])
     assert reach.launch(campaign=campaign, by=world.user["chief"], at=AT) == 3
     assert {unit for unit, _ in cells()} == {"town", "village", "hollow"}
 
@@ -56,7 +56,7 @@ def test_demonstration_points_get_the_earlier_day_while_their_mark_holds(world: 
 def test_launch_with_a_day_in_the_past_is_refused_and_names_the_node(world: World, field: str) -> None:
     campaign = draw(world)
     Node.objects.filter(number=2).update(**{field: date(2026, 11, 1), "demonstration_due_on": date(2026, 11, 1)})
-    with pytest.raises(Problem, match="第2节点.*2026年11月1日"):
+    with pytest.raises(Problem, match=r"第2节点.*2026年11月1日"):
         reach.launch(campaign=campaign, by=world.user["chief"], at=AT)
     assert not Assignment.objects.exists()
 
