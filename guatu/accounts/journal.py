@@ -8,15 +8,16 @@ gapless and in commit order, which the board relies on to take up changes (super
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 
+from guatu.accounts import anchors
 from guatu.accounts.models import JournalEntry, JournalHead, User
 
 # Where a request came in: web, api, cli or system. Set once by the outermost layer.
@@ -66,6 +67,8 @@ def record_many(lines: Iterable[Line], *, by: User | None, at: datetime) -> list
     JournalEntry.objects.bulk_create(entries, batch_size=500)
     head.seal = _mac(f"head|{head.seq}|{head.digest}")
     head.save(update_fields=["seq", "digest", "seal"])
+    seq, end = head.seq, head.digest
+    transaction.on_commit(lambda: anchors.drop(seq, end, at))
     return entries
 
 
@@ -135,10 +138,14 @@ class Break:
     reason: str
 
 
-def verify() -> list[Break]:
-    """Walk the whole chain and return each break (invariant P16); an empty list means it is whole."""
+def verify(report: Callable[[int, int], None] | None = None) -> list[Break]:
+    """Walk the whole chain and return each break (invariant P16); an empty list means it is whole.
+
+    `report(done, total)` is called every few thousand lines.
+    """
     breaks: list[Break] = []
     previous, expected = "0" * 64, 1
+    total = JournalHead.objects.get(pk=1).seq if report else 0
     for entry in JournalEntry.objects.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != expected:
             breaks.append(Break(expected, "missing"))
@@ -147,12 +154,19 @@ def verify() -> list[Break]:
         if digest(entry) != entry.digest:
             breaks.append(Break(entry.seq, "content does not match its seal"))
         previous, expected = entry.digest, entry.seq + 1
+        if report and entry.seq % 5000 == 0:
+            report(entry.seq, total)
     head = JournalHead.objects.get(pk=1)
     if head.seq != expected - 1 or (head.seq and head.digest != previous):
         breaks.append(Break(expected, "cut off: the head says more lines were written"))
     if head.seq and head.seal != _mac(f"head|{head.seq}|{head.digest}"):
         breaks.append(Break(head.seq, "the head does not match its seal"))
     return breaks
+
+
+def journal_breaks(report: Callable[[int, int], None] | None = None) -> list[Break]:
+    """All breaks of the chain and of its anchors outside the database: what `guatu check` reports."""
+    return verify(report) + [Break(seq, reason) for seq, reason in anchors.breaks()]
 
 
 def replay(noun: str) -> dict[str, dict[str, Any]]:

@@ -33,3 +33,11 @@ def recovery_digest(code: str) -> str:
     """What is stored of a recovery code, 16 characters as django-otp's column holds."""
     plain = "".join(c for c in code.lower() if c.isalnum())
     return base64.b32encode(bytes.fromhex(keyed("recovery", plain)))[:16].decode().lower()
+
+
+def body_digest(*parts: bytes) -> str:
+    """The digest of a request's body in parts, each counted with its length."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big") + part)
+    return total.hexdigest()

@@ -26,7 +26,7 @@ KEPT = timedelta(days=62)
 class TooMany(Problem):
     """A refusal that says when to try again: `until` is that instant."""
 
-    until: datetime = datetime.max.replace(tzinfo=UTC)
+    until: datetime | None = None
 
 
 def spend(scope: str, key: str, limit: int, window: timedelta, at: datetime) -> int:

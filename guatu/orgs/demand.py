@@ -57,7 +57,7 @@ class Reach:
 
 
 def demand_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
-    """Middleware: sets `request.reach` and `request.verbs`; asks for the second factor first where a role demands it."""
+    """Middleware: sets `request.reach` and `request.verbs`; asks first for the second factor that a role demands."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         reach = Reach(request.user)

@@ -35,7 +35,8 @@ NAV = (
     Entry("红黑旗", "supervision:flags", "flag"),
     Entry("通报", "bulletins:list", "newspaper"),
     Entry("数据", "desk:data", "database", "data.exchange"),
-    Entry("管理", "accounts:admin", "settings", "account.manage"),
+    Entry("人员", "orgs:accounts", "users", "account.read"),
+    Entry("日志", "accounts:journal", "history", "journal.read"),
 )
 
 
@@ -74,5 +75,5 @@ def context(request: HttpRequest) -> dict[str, object]:
         "language_url": address("desk:language"),
         "sign_in_url": settings.LOGIN_URL,
         "sign_out_url": address("accounts:sign_out"),
-        "account_url": address("accounts:me"),
+        "account_url": address("accounts:security"),
     }

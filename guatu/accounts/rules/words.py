@@ -1,0 +1,46 @@
+"""Verbs and nouns of the journal in Chinese, put together from their two halves."""
+
+NOUNS = {
+    "account": "账号", "session": "登录", "password": "密码", "second_factor": "二次验证", "recovery_code": "恢复码",
+    "token": "接口令牌", "grant": "岗位", "invitation": "邀请", "export": "导出", "import": "导入", "run": "后台任务",
+    "unit": "组织", "campaign": "专项", "task": "任务", "category": "类别", "node": "节点", "assignment": "任务分派",
+    "submission": "上报材料", "verification": "核验", "request": "申请", "exemption": "不适用申请",
+    "extension": "延期申请", "draft": "草稿", "file": "文件", "board": "进度", "flag": "红黑旗", "rule": "规则",
+    "letter": "督办单", "snapshot": "快照", "bulletin": "通报", "issue": "印发", "notice": "提醒", "channel": "通道",
+    "responsibility": "责任", "journal": "日志", "system": "系统", "person": "人员", "deputy": "代理", "place": "场所",
+    "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
+}  # fmt: skip
+ACTS = {
+    "create": "新建", "read": "查看", "edit": "修改", "change": "变更", "delete": "删除",
+    "start": "登录", "end": "结束",
+    "end_all": "全部退出", "confirm": "核对", "use": "使用", "remove": "停用", "revoke": "撤销", "unlock": "解锁",
+    "deactivate": "停用", "reactivate": "启用", "issue_link": "发重置链接",
+    "set_by_link": "凭链接设置", "accept": "接受",
+    "cancel": "取消", "finish": "办结", "verify": "核验", "decide": "决定", "propose": "提出", "approve": "批准",
+    "publish": "发布", "launch": "下达", "issue": "印发", "establish": "设立", "move": "调整隶属", "merge": "合并",
+    "split": "拆分", "rename": "更名", "close": "撤销", "withdraw": "撤回", "return": "退回", "export": "导出",
+    "any": "任意授予", "configure": "配置", "reply": "申辩",
+    "acknowledge": "签收", "draft": "拟稿", "reveal": "查看全文",
+    "found": "初始", "update": "更新", "exchange": "交换", "hand_over": "交接", "load": "装载", "apply": "生效",
+    "take_down": "摘旗", "appeal": "申诉", "escalate": "升级", "correct": "更正", "upload": "上传", "submit": "提交",
+}  # fmt: skip
+
+
+def say(verb: str) -> str:
+    """A verb in words: `grant.end` is 岗位 · 结束; a half without a word stays as it is."""
+    noun, _dot, act = verb.partition(".")
+    return f"{NOUNS.get(noun, noun)} · {ACTS.get(act, act)}" if act else NOUNS.get(noun, noun)
+
+
+def say_noun(noun: str) -> str:
+    """A model's label in words: `orgs.unit` is 组织."""
+    name = noun.rpartition(".")[2]
+    return NOUNS.get(name, name)
+
+
+def verb_of(text: str) -> str:
+    """What is searched for when somebody types a verb: `grant.end`, `grant`, 岗位 or 岗位 · 结束."""
+    noun, _dot, act = (part.strip() for part in text.replace("·", ".").partition("."))
+    noun = next((code for code, word in NOUNS.items() if word == noun), noun)
+    act = next((code for code, word in ACTS.items() if word == act), act)
+    return f"{noun}.{act}" if act else noun
