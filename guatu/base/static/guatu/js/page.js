@@ -182,6 +182,10 @@
     each(root, "[data-draft-done]", forget);
     each(root, "form[data-draft]", draft);
     each(root, "form[data-filters]", filters);
+    each(root, ".nav [aria-current]", function (link) {
+      var strip = link.closest(".nav");
+      strip.scrollLeft = link.offsetLeft - strip.clientWidth / 2;
+    });
     each(root, "[data-focus]", function (element) { element.focus(); });
   }
   window.guatu = { say: say, ask: ask };
