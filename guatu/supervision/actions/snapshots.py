@@ -13,7 +13,7 @@ from guatu.campaigns.models import Campaign, Task
 from guatu.orgs.models import Unit
 from guatu.submissions.models import Submission
 from guatu.supervision import board as boards
-from guatu.supervision.board.frozen import Frozen, TaskLine, freeze, thaw
+from guatu.supervision.board.frozen import TaskLine, freeze
 from guatu.supervision.models import Snapshot
 
 
@@ -43,19 +43,6 @@ def take(*, campaign: Campaign, unit: Unit, by: User | None, at: datetime) -> Sn
     )
     journal.record("snapshot.take", snapshot, unit=unit, by=by, at=at, after={"digest": snapshot.digest})
     return snapshot
-
-
-def text_of(snapshot: Snapshot) -> str:
-    """The frozen text. Raises ValueError if it is not the one that was frozen (P18)."""
-    text = zlib.decompress(bytes(snapshot.content)).decode()
-    if hashlib.sha256(text.encode()).hexdigest() != snapshot.digest:
-        raise ValueError(f"snapshot {snapshot.pk} was changed")
-    return text
-
-
-def opened(snapshot: Snapshot) -> Frozen:
-    """The frozen board of a snapshot."""
-    return thaw(text_of(snapshot))
 
 
 def _tasks(campaign: Campaign) -> list[TaskLine]:

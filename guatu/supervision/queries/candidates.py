@@ -1,17 +1,26 @@
 """Who is compared with whom, read from a board, live or frozen."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 
 from guatu.base.states import CellState
 from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.sectors import Sector
 from guatu.supervision.board.board import Board
-from guatu.supervision.board.plane import STATES
+from guatu.supervision.board.plane import STATES, Plane
 from guatu.supervision.rules.flags import Rule, peer_group
-from guatu.supervision.rules.progress import Share, share
+from guatu.supervision.rules.progress import DONE, Share, share
 from guatu.supervision.rules.ranking import Candidate
 
 _KINDS, _SECTORS = tuple(Kind), tuple(Sector)
+_DONE = [STATES.index(state) for state in DONE]
+_OPEN = [STATES.index(state) for state in (CellState.IN_PROGRESS, CellState.RETURNED, CellState.UNSEEN)]
+_SUBMITTED, _IN_TIME, _OVERDUE, _VOID = (
+    STATES.index(state) for state in (CellState.SUBMITTED, CellState.DONE, CellState.OVERDUE, CellState.NOT_APPLICABLE)
+)
 
 
 def share_of(row: np.ndarray) -> Share:
@@ -27,32 +36,51 @@ def candidates(board: Board, top: int, rule: Rule) -> list[Candidate]:
     waits for somebody else's verification is never held against it.
     """
     start = board.tree.place(top)
-    end = int(board.tree.end[start])
-    places = np.arange(start + 1, end, dtype=np.int32)
+    places = np.arange(start + 1, int(board.tree.end[start]), dtype=np.int32)
     wanted = np.isin(board.tree.kind[places], [_KINDS.index(Kind(kind)) for kind in rule.kinds])
     places = places[wanted]
-    counts = _counts_due(board, places)
-    found = []
-    for place, row in zip(places.tolist(), counts, strict=True):
-        of = share_of(row)
-        kind, sector = _KINDS[board.tree.kind[place]], _SECTORS[board.tree.sector[place]]
-        group = peer_group(rule, kind.value, sector.value, of.applicable)
-        found.append(Candidate(int(board.tree.pk[place]), group, of))
-    return found
+    totals = counted_at(board, places)
+    columns = (
+        board.tree.pk[places], board.tree.kind[places], board.tree.sector[places],
+        totals.sum(axis=1), totals[:, _DONE].sum(axis=1), totals[:, _IN_TIME], totals[:, _OVERDUE],
+    )  # fmt: skip
+    return [
+        Candidate(pk, peer_group(rule, _KINDS[kind].value, _SECTORS[sector].value, of), Share(of, done, in_time, late))
+        for pk, kind, sector, of, done, in_time, late in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
-def _counts_due(board: Board, places: np.ndarray) -> np.ndarray:
-    """Cells by task and state in the subtrees at some positions, without those that are not held against a unit."""
-    counts = board.counts_at(places)
-    today = board.today.toordinal()
-    ends = board.tree.end[places]
-    for number, task in enumerate(board.tasks):
+def counted(plane: Plane, today: int) -> npt.NDArray[np.bool_]:
+    """Which cells of a task are held for or against a unit on a day: the cells that a rate in a ranking counts."""
+    held = plane.states < len(STATES)
+    held &= (plane.states != _VOID) & (plane.states != _SUBMITTED)
+    return held & ~(np.isin(plane.states, _OPEN) & (plane.due >= today))
+
+
+def counted_at(board: Board, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """The counted cells in the subtrees at some positions, all tasks together: shape (positions, states)."""
+    totals = np.zeros((places.size, len(STATES)), dtype=np.int64)
+    ends, today = board.tree.end[places], board.today.toordinal()
+    for task in board.tasks:
         plane = board.planes[task]
-        for state in (CellState.SUBMITTED, CellState.IN_PROGRESS, CellState.RETURNED, CellState.UNSEEN):
-            index = STATES.index(state)
-            early = plane.states == index
-            if state != CellState.SUBMITTED:
-                early &= plane.due >= today
-            sums = np.concatenate(([0], np.cumsum(early)))
-            counts[:, number, index] -= (sums[ends] - sums[places]).astype(counts.dtype)
-    return counts
+        held = counted(plane, today)
+        for state in range(len(STATES)):
+            if state in (_VOID, _SUBMITTED):
+                continue
+            if state in _OPEN:
+                sums = np.concatenate(([0], np.cumsum(held & (plane.states == state))))
+                totals[:, state] += sums[ends] - sums[places]
+            else:
+                totals[:, state] += plane.prefix[state, ends] - plane.prefix[state, places]
+    return totals
+
+
+def kinds_below(board: Board, top: int) -> Sequence[str]:
+    """The kinds of the units directly below a unit, in declared order."""
+    found = set(board.tree.kind[board.tree.children(top)].tolist())
+    return [kind.value for position, kind in enumerate(_KINDS) if position in found]
+
+
+def compared(rule: Rule, kinds: Sequence[str]) -> Rule:
+    """The same rule for other kinds of unit."""
+    return replace(rule, kinds=tuple(kinds)) if kinds else rule

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from guatu.base.states import CellState
-from guatu.campaigns.models import Campaign, Task
+from guatu.campaigns.models import Campaign, Category, Task
 from guatu.orgs.models import Unit
 from guatu.supervision.board import Board
 from guatu.supervision.board.plane import STATES
-from guatu.supervision.rules.pace import Forecast, forecast, planned
-from guatu.supervision.rules.progress import Share, share
+from guatu.supervision.rules.pace import WINDOW, Forecast, onward, planned
+from guatu.supervision.rules.progress import DONE, Share, mean, share
 
 Cells = Mapping[CellState, int]
+_DONE = [STATES.index(state) for state in DONE]
+_VOID = STATES.index(CellState.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,16 @@ class TaskLine:
     cells: Cells
     share: Share
     planned: Fraction
+
+
+@dataclass(frozen=True)
+class CategoryLine:
+    """One category: its tasks' lines, all their cells, and the mean of the tasks' rates by weight."""
+
+    category: Category | None
+    lines: tuple[TaskLine, ...]
+    cells: Cells
+    rate: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class UnitLine:
 def cells_of(row: np.ndarray) -> dict[CellState, int]:
     """Counts by state, from one row of the board or from several added up."""
     totals = row.reshape(-1, len(STATES)).sum(axis=0)
-    return {state: int(number) for state, number in zip(STATES, totals, strict=True)}
+    return dict(zip(STATES, totals.tolist(), strict=True))
 
 
 def tasks_of(campaign: Campaign) -> list[Task]:
@@ -63,6 +76,38 @@ def task_lines(board: Board, unit: int, tasks: Sequence[Task], campaign: Campaig
     return lines
 
 
+def added(parts: Sequence[Cells]) -> dict[CellState, int]:
+    """Several counts by state added up."""
+    return {state: sum(part.get(state, 0) for part in parts) for state in STATES}
+
+
+def category_lines(lines: Sequence[TaskLine]) -> list[CategoryLine]:
+    """Lines of tasks grouped by category, in list order; tasks without one stand together at the end."""
+    groups: dict[int, list[TaskLine]] = {}
+    for line in lines:
+        groups.setdefault(line.task.category_id or 0, []).append(line)
+    ordered = sorted(groups.values(), key=lambda group: _position(group[0].task))
+    return [
+        CategoryLine(
+            group[0].task.category,
+            tuple(group),
+            added([line.cells for line in group]),
+            mean((line.share.rate, line.task.weight) for line in group),
+        )
+        for group in ordered
+    ]
+
+
+def _position(task: Task) -> tuple[int, int]:
+    return (0, task.category.position) if task.category else (1, 0)
+
+
+def planned_overall(lines: Sequence[TaskLine]) -> Fraction | None:
+    """The share of all cells together that was planned by today; None where nothing is applicable."""
+    cells = sum(line.share.applicable for line in lines)
+    return sum((line.planned * line.share.applicable for line in lines), Fraction(0)) / cells if cells else None
+
+
 def unit_lines(board: Board, unit: int) -> list[UnitLine]:
     """A line for each unit directly below a unit, by name."""
     pks, counts = board.children(unit)
@@ -76,22 +121,27 @@ def unit_lines(board: Board, unit: int) -> list[UnitLine]:
 
 def will_miss(board: Board, unit: int, tasks: Sequence[Task]) -> dict[int, list[int]]:
     """For each task that is not yet due: which units directly below will miss its day at their present pace."""
-    pks = board.tree.pk[board.tree.children(unit)].tolist()
-    open_tasks = [task for task in tasks if task.node.due_on >= board.today]
-    missed: dict[int, list[int]] = {task.pk: [] for task in open_tasks}
-    for pk in pks:
-        for task, found in zip(open_tasks, forecasts(board, pk, open_tasks), strict=True):
-            if not found.holds:
-                missed[task.pk].append(pk)
-    return missed
+    places = board.tree.children(unit)
+    pks = board.tree.pk[places].tolist()
+    return {
+        task.pk: [pk for pk, found in zip(pks, forecasts_at(board, places, task), strict=True) if not found.holds]
+        for task in tasks
+        if task.node.due_on >= board.today
+    }
 
 
 def forecasts(board: Board, unit: int, tasks: Sequence[Task]) -> list[Forecast]:
     """Where the present pace leads below a unit, for some of the campaign's tasks."""
-    rows = dict(zip(board.tasks, board.counts(unit), strict=True))
-    return [
-        forecast(
-            board.done_by_day(unit, task.pk), share(cells_of(rows[task.pk])).applicable, task.node.due_on, board.today
-        )
-        for task in tasks
-    ]
+    place = np.array([board.tree.place(unit)], dtype=np.int32)
+    return [forecasts_at(board, place, task)[0] for task in tasks]
+
+
+def forecasts_at(board: Board, places: npt.NDArray[np.int32], task: Task) -> list[Forecast]:
+    """Where the present pace leads in the subtrees at some positions, for one task: two sums whatever their number."""
+    plane, ends, today = board.planes[task.pk], board.tree.end[places], board.today.toordinal()
+    known = np.isin(plane.states, _DONE) & (plane.done > 0) & (plane.done <= today)
+    sums = [np.concatenate(([0], np.cumsum(chosen))) for chosen in (known, known & (plane.done > today - WINDOW))]
+    done, recent = ((total[ends] - total[places]).tolist() for total in sums)
+    cells = plane.prefix[:, ends] - plane.prefix[:, places]
+    applicable = (cells.sum(axis=0) - cells[_VOID]).tolist()
+    return [onward(*numbers, task.node.due_on, board.today) for numbers in zip(done, recent, applicable, strict=True)]

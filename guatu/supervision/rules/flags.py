@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from guatu.base.states import Choice
+from guatu.orgs.rules.kinds import Kind
 from guatu.supervision.rules.ranking import POINTS, Candidate, Place, Tie, interval, rank
 
 
@@ -57,23 +58,34 @@ def rule_of(data: Mapping[str, Any]) -> Rule:
     known = {field.name: field for field in fields(Rule)}
     if unknown := set(data) - set(known):
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    rule = Rule(**values)
+    rule = Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
     for name, least, most in LIMITS:
-        value = getattr(rule, name)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        if not _whole(getattr(rule, name), least, most):
             raise ValueError(f"{name}: {least}–{most}")
     if rule.black_below > rule.red_at_least:
         raise ValueError("black_below: must not lie above red_at_least")
-    if rule.confidence not in POINTS or not rule.kinds:
-        raise ValueError("confidence, kinds: missing or unknown")
-    if set(rule.peers) - set(Peers.codes()) or set(rule.ties) - set(Tie.codes()):
-        raise ValueError("peers, ties: unknown word")
-    if list(rule.size_limits) != sorted(set(rule.size_limits)):
+    if rule.confidence not in POINTS:
+        raise ValueError(f"confidence: one of {', '.join(POINTS)}")
+    for name, known_words in WORDS:
+        value = getattr(rule, name)
+        if not isinstance(value, tuple) or len(set(value)) < len(value) or set(value) - set(known_words):
+            raise ValueError(f"{name}: unknown or repeated word")
+    if not rule.kinds:
+        raise ValueError("kinds: none")
+    limits = rule.size_limits
+    if not isinstance(limits, tuple) or not all(_whole(limit, 1, 1_000_000) for limit in limits):
+        raise ValueError("size_limits: whole numbers")
+    if list(limits) != sorted(set(limits)) or len(limits) > MOST_CLASSES:
         raise ValueError("size_limits: must rise")
     return rule
 
 
+def _whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+WORDS = (("kinds", Kind.codes()), ("peers", Peers.codes()), ("ties", Tie.codes()))
+MOST_CLASSES = 6
 LIMITS = (
     ("least_cells", 1, 100_000),
     ("red_top", 0, 1000),
@@ -171,6 +183,12 @@ def flips(old: Sequence[Proposal], new: Sequence[Proposal]) -> list[tuple[int, C
     after = {proposal.unit: proposal.colour for proposal in new}
     units = sorted(set(before) | set(after))
     return [(u, before.get(u), after.get(u)) for u in units if before.get(u) != after.get(u)]
+
+
+def differences(old: Rule, new: Rule) -> list[tuple[str, Any, Any]]:
+    """What differs between two rules: (field, before, after), in the order of the fields."""
+    before, after = old.as_data(), new.as_data()
+    return [(name, before[name], after[name]) for name in before if before[name] != after[name]]
 
 
 class Step(Choice):

@@ -35,10 +35,15 @@ def planned(starts_on: date, due_on: date, today: date) -> Fraction:
 def forecast(done_by_day: Mapping[date, int], applicable: int, due_on: date, today: date) -> Forecast:
     """Go on from today at the pace of the last two weeks; `missing` is how many cells fail the node's day."""
     done = sum(number for day, number in done_by_day.items() if day <= today)
+    recent = sum(number for day, number in done_by_day.items() if today - timedelta(days=WINDOW) < day <= today)
+    return onward(done, recent, applicable, due_on, today)
+
+
+def onward(done: int, recent: int, applicable: int, due_on: date, today: date) -> Forecast:
+    """The same from the sums alone: all that is done, and what was done in the last two weeks."""
     open_cells = max(0, applicable - done)
     if not open_cells:
         return Forecast(today, 0)
-    recent = sum(number for day, number in done_by_day.items() if today - timedelta(days=WINDOW) < day <= today)
     if not recent:
         return Forecast(None, open_cells)
     days_needed = -(-open_cells * WINDOW // recent)
