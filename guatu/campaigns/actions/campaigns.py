@@ -1,4 +1,4 @@
-"""Setting up, amending, launching and closing campaigns."""
+"""Setting up, amending and closing campaigns. Launching gives tasks out too and lives in submissions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -61,6 +61,18 @@ def create(
     lines += [journal.Line(f"{row._meta.model_name}.create", row, owner, _after(row)) for row in rows]
     journal.record_many(lines, by=by, at=at)
     return campaign
+
+
+@transaction.atomic
+def create_all(
+    *, tasklists: list[TaskList], owner: Unit, starts_on: date, by: User | None, at: datetime
+) -> list[Campaign]:
+    """Set up a draft for each list, or none at all. A code that is taken gets -2, -3 … behind it."""
+    made: list[Campaign] = []
+    for one in tasklists:
+        free = replace(one, code=queries.free_code(one.code))
+        made.append(create(tasklist=free, owner=owner, starts_on=starts_on, by=by, at=at))
+    return made
 
 
 def _save_new(campaign: Campaign) -> None:
@@ -137,24 +149,6 @@ def amend(*, campaign: Campaign, values: Mapping[str, Any], version: int, by: Us
     locked.save(update_fields=[*changed, "version"])
     after = journal.snapshot(locked, changed)
     journal.record("campaign.amend", locked, by=by, at=at, unit=locked.owner, after=after)
-    return locked
-
-
-@transaction.atomic
-def declare(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
-    """Mark a draft as launched, which publishes it to all below; refused with each reason that stands in the way.
-
-    Giving the tasks out is the same transaction's next step, in submissions.
-    """
-    locked = locks.draft(campaign.pk)
-    reasons = queries.hindrances(queries.outline(locked), at)
-    if reasons:
-        raise Problem("illegal_step", "还不能下达：" + "；".join(reasons))
-    locked.launched_at = at
-    locked.version += 1
-    locked.save(update_fields=["launched_at", "version"])
-    after = journal.snapshot(locked, ["launched_at"])
-    journal.record("campaign.launch", locked, by=by, at=at, unit=locked.owner, after=after)
     return locked
 
 

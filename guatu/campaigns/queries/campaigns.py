@@ -29,7 +29,7 @@ def visible(user: Any) -> QuerySet[Campaign]:
 
 def owners(user: Any) -> QuerySet[Unit]:
     """The units at which an account may set up a campaign: those with units below them."""
-    return access.units(user, "campaign.edit").in_force().filter(kind="local_committee").order_by("path")
+    return access.units(user, "campaign.edit").filter(closed_on=None, kind="local_committee").order_by("path")
 
 
 def phase_of(campaign: Campaign) -> Phase:
@@ -176,3 +176,13 @@ def free_code(wanted: str, taken: Sequence[str] = ()) -> str:
         number += 1
         code = f"{wanted[:54]}-{number}"
     return code
+
+
+def again(row: Any) -> Any:
+    """The row as it stands now; None where it is gone."""
+    return type(row)._default_manager.filter(pk=row.pk).first()
+
+
+def shipped(name: str) -> bytes:
+    """The text of a list that comes with the program."""
+    return (SHIPPED / f"{name}.yaml").read_bytes()

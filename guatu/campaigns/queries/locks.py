@@ -2,12 +2,10 @@
 
 from typing import TypeVar
 
-from django.db.models import Model
-
 from guatu.base.problems import Problem
 from guatu.campaigns.models import Campaign, Category, Node, Task
 
-M = TypeVar("M", Campaign, Category, Node, Task)
+M = TypeVar("M", bound=Campaign | Category | Node | Task)
 
 
 def draft(pk: int) -> Campaign:
@@ -25,8 +23,7 @@ def any_phase(pk: int) -> Campaign:
 
 def same(row: M, version: int) -> M:
     """The row as it stands now, locked, if nobody changed or removed it since that version (P12)."""
-    model: type[Model] = type(row)
-    now = model._default_manager.select_for_update().filter(pk=row.pk).first()
-    if now is None or now.version != version:  # type: ignore[attr-defined]
+    now = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if now is None or now.version != version:
         raise Problem("conflict", "别人刚刚改过这一项。您写的内容还在，请核对现在的内容后再保存")
-    return now  # type: ignore[return-value]
+    return now

@@ -47,7 +47,7 @@ def read(content: bytes) -> list[TaskList]:
 def refuse(faults: Sequence[Finding], lines: Lines) -> None:
     """Refuse a file with faults, each with its line and the way to it."""
     if faults:
-        fields = {}
+        fields: dict[str, str] = {}
         for fault in faults[:50]:
             line, way = line_of(fault.place, lines), way_to(fault.place)
             key = f"第{line}行" + (f" {way}" if way else "")

@@ -148,7 +148,7 @@ def title(sheet: Sheet, steps: Sequence[str | int]) -> str:
 def write(tasklist: TaskList) -> bytes:
     """The list as a workbook that `read` gives back unchanged."""
     book = Workbook()
-    book.remove(book.active)
+    del book[book.sheetnames[0]]
     page(book, CAMPAIGN, [campaign_row(tasklist)])
     page(book, CATEGORIES, [[heading.code, heading.name, heading.name_en] for heading in tasklist.categories])
     page(book, TASKS, [task_row(item) for item in tasklist.tasks])
