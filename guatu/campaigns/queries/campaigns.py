@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from guatu.base import clock
+from guatu.base.problems import Problem
 from guatu.campaigns.models import Campaign, Category, Node, NodeMove, Task
 from guatu.campaigns.queries import scope
 from guatu.campaigns.rules.phases import Phase, phase
@@ -186,3 +187,19 @@ def again(row: Any) -> Any:
 def shipped(name: str) -> bytes:
     """The text of a list that comes with the program."""
     return (SHIPPED / f"{name}.yaml").read_bytes()
+
+
+def owner(code: str) -> Unit:
+    """The unit of a code, for the command line."""
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        raise Problem("not_found", f"没有编号为 {code} 的组织")
+    return found
+
+
+def by_code(code: str) -> Campaign:
+    """The campaign of a code, for the command line."""
+    found = Campaign.objects.select_related("owner").filter(code=code).first()
+    if found is None:
+        raise Problem("not_found", f"没有编号为 {code} 的专项")
+    return found
