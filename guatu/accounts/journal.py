@@ -34,6 +34,9 @@ class Line:
     after: Mapping[str, Any] | None = None
     note: str = ""
     outcome: str = "ok"
+    # Who and when, where a history is brought in later than it happened.
+    by: User | None = None
+    at: datetime | None = None
 
 
 def record(
@@ -95,8 +98,8 @@ def plain(value: Any) -> Any:
 def _entry(line: Line, seq: int, previous: str, by: User | None, at: datetime) -> JournalEntry:
     entry = JournalEntry(
         seq=seq,
-        at=at,
-        actor=by,
+        at=line.at or at,
+        actor=line.by or by,
         via=via.get(),
         verb=line.verb,
         noun=line.obj._meta.label_lower if line.obj is not None else "",

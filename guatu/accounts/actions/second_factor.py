@@ -77,7 +77,7 @@ def renew_recovery_codes(*, account: User, by: User, at: datetime) -> list[str]:
 
 
 @transaction.atomic
-def remove(*, account: User, by: User, at: datetime) -> None:
+def remove(*, account: User, by: User | None, at: datetime) -> None:
     """Take the second factor off an account, with its recovery codes."""
     User.objects.select_for_update().get(pk=account.pk)
     gone = TOTPDevice.objects.filter(user=account).delete()[0]

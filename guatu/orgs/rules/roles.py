@@ -11,7 +11,7 @@ CHECK = frozenset({"submission.verify"})
 DECIDE = frozenset({"request.decide", "unit.propose", "letter.create"})
 LEAD = frozenset({"unit.approve", "flag.propose", "flag.decide", "bulletin.draft", "bulletin.issue", "rule.read"})
 CAMPAIGN = frozenset({"campaign.edit", "campaign.launch", "rule.publish", "responsibility.edit"})
-STAFF = frozenset({"grant.create", "invitation.create", "export.create", "import.create"})
+STAFF = frozenset({"grant.create", "invitation.create", "account.read", "export.create", "import.create"})
 
 
 @dataclass(frozen=True)
