@@ -192,7 +192,7 @@ def _firms(builder: Builder, root: str, tops: list, towns: list, committees: int
         name = names.firm(builder.chance, number)
         parents.append((builder.add(top, name + "团委", "committee", sector, "enterprise"), sector))
     for number in range(general):
-        parent, sector = parents[number % len(parents)]
+        parent, sector = parents[number % committees]
         code = builder.add(
             parent, f"{'一二三四五六七八九十'[number % 10]}分厂团总支", "general_branch", sector, "enterprise"
         )

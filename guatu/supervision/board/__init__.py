@@ -7,7 +7,7 @@ plane a task (`plane`) whose prefix sums give any node's figures as a difference
 """
 
 from guatu.supervision.board.board import Board
-from guatu.supervision.board.cache import of
+from guatu.supervision.board.cache import forget, of
 from guatu.supervision.board.slices import Slice
 
-__all__ = ["Board", "Slice", "of"]
+__all__ = ["Board", "Slice", "forget", "of"]

@@ -1,0 +1,147 @@
+"""Building the demo: one transaction, from the tree to today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from importlib import resources
+from pathlib import Path
+from random import Random
+
+from django.db import transaction
+
+from guatu.accounts import journal
+from guatu.base import clock
+from guatu.campaigns.actions import campaigns
+from guatu.campaigns.models import Campaign
+from guatu.campaigns.sheets import text as tasklists
+from guatu.demo import maps, people, shape
+from guatu.demo.shape import Plan
+from guatu.demo.story import CITY_RULE, COUNTY_RULE, Story
+from guatu.demo.work import Work
+from guatu.orgs.actions.tree import Seed, plant
+from guatu.orgs.models import Unit, UnitMark
+from guatu.submissions.actions import reach
+from guatu.supervision import board
+from guatu.supervision.actions import snapshots
+
+# Share of full size, most counties.
+SCALES: dict[str, tuple[float, int | None]] = {"small": (0.06, 5), "city": (1.0, None), "province": (1.0, None)}
+CITIES_OF_PROVINCE = 10
+MARK_FIELDS = ("unit", "mark", "since", "until")
+RUNNING = 140  # days since the campaign began: some nodes past, some ahead
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built."""
+
+    units: int
+    members: int
+    cells: int
+
+
+@transaction.atomic
+def build(*, scale: str, seed: int, at: datetime, folder: Path, report: Report = lambda step: None) -> Built:
+    """Build the demo city into an empty database; the same seed and day give the same city."""
+    chance = Random(seed)  # noqa: S311 -- a demo is to be repeatable, not secret
+    start = clock.day(at) - timedelta(days=RUNNING)
+    report("组织树")
+    plan, units = _units(scale, chance, clock.day(at), start)
+    root = units[plan.seeds[0].code]
+    maps.write(plan, root.code, folder / "maps")
+    report("人员与岗位")
+    secretaries = people.secretaries(list(units.values()), chance, _morning(start - timedelta(days=30)))
+    cast = people.cast(root, _seats(plan, units), chance, _morning(start - timedelta(days=30)))
+    report("任务清单与派发")
+    campaign = _campaign(root, start, cast["demo-chief"])
+    cells = reach.launch(campaign=campaign, by=cast["demo-chief"], at=_morning(start))
+    campaign.refresh_from_db()
+    story = Story(campaign, cast, secretaries, chance)
+    story.name_responsible(root, _morning(start))
+    quality = {units[code].pk: value for code, value in plan.quality.items()}
+    report("填报与核验")
+    _course(story, Work(campaign, quality, secretaries, chance), root, at, report)
+    return Built(len(units), sum(unit.member_count or 0 for unit in units.values()), cells)
+
+
+def _units(scale: str, chance: Random, today: date, start: date) -> tuple[Plan, dict[str, Unit]]:
+    share, most = SCALES[scale]
+    whole = scale == "province"
+    plan = _province(chance, today) if whole else shape.city(chance, today, share=share, most=most)
+    at = _morning(start - timedelta(days=30))
+    units = {unit.code: unit for unit in plant(seeds=plan.seeds, by=None, at=at)}
+    marks = UnitMark.objects.bulk_create(
+        [UnitMark(unit=units[code], mark=mark, since=start - timedelta(days=30)) for code, mark in plan.marks]
+    )
+    journal.record_many(
+        [journal.Line("unit.mark", m, m.unit, journal.snapshot(m, MARK_FIELDS)) for m in marks],
+        by=None,
+        at=at,
+    )
+    return plan, units
+
+
+def _province(chance: Random, today: date) -> Plan:
+    """Ten cities below one province, for the benchmarks."""
+    top = Seed(
+        "PR", "共青团云岭省委员会", "local_committee", "party_government", None, today, {"short_name": "共青团云岭省委"}
+    )
+    whole = Plan(seeds=[top], group={"PR": "government"}, quality={"PR": 0.8})
+    for number in range(1, CITIES_OF_PROVINCE + 1):
+        plan = shape.city(chance, today, share=1.0, most=None, prefix=f"PR{number:02d}", parent=top)
+        whole.seeds += plan.seeds
+        whole.marks += plan.marks
+        whole.group |= plan.group
+        whole.quality |= plan.quality
+    return whole
+
+
+def _seats(plan: Plan, units: dict[str, Unit]) -> dict[str, Unit]:
+    """Where the demo's people below the city sit: a county that does middling, its town, school and village."""
+    counties = [s.code for s in plan.seeds if s.kind == "local_committee"][1:]
+    county = sorted(counties, key=lambda code: plan.quality[code])[len(counties) // 2]
+
+    def first(kind: str, sector: str, above: str) -> Unit:
+        found = [s.code for s in plan.seeds if s.kind == kind and s.sector == sector and s.code.startswith(above)]
+        return units[found[0] if found else county]
+
+    town = first("committee", "rural", county)
+    return {
+        "demo-county": units[county],
+        "demo-inspector": units[county],
+        "demo-town": town,
+        "demo-school": first("committee", "junior_high", county),
+        "demo-branch": first("branch", "rural", town.code),
+    }
+
+
+def _campaign(root: Unit, start: date, by) -> Campaign:  # type: ignore[no-untyped-def]
+    content = resources.files("guatu.campaigns").joinpath("data/tasklists/norms.yaml").read_bytes()
+    (tasklist,) = tasklists.read(content)
+    return campaigns.create(tasklist=tasklist, owner=root, starts_on=start, by=by, at=_morning(start))
+
+
+def _course(story: Story, work: Work, root: Unit, at: datetime, report: Report) -> None:
+    """The campaign's course up to now: four looks at the board, with what was decided at each."""
+    chief = story.cast["demo-chief"]
+    today = clock.day(at)
+    city_rule = story.publish_rule(root, CITY_RULE, chief, _morning(story.campaign.starts_on + timedelta(days=5)))
+    for number, days_ago in enumerate((80, 45, 14, 0)):
+        moment = at if days_ago == 0 else _morning(today - timedelta(days=days_ago))
+        work.bring(moment)
+        if number in (1, 2):
+            story.ask(moment, 14)
+        board.forget()
+        report(f"第{number + 1}期：快照、红黑旗、通报")
+        snapshot = snapshots.take(campaign=story.campaign, unit=root, by=chief, at=moment)
+        tell = (story.first_flags, story.second_flags, story.third_flags, story.propose)[number]
+        tell(city_rule, snapshot, moment)
+    board.forget()
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9, 0), clock.SHANGHAI)
+
+
+__all__ = ["COUNTY_RULE", "SCALES", "Built", "build"]
