@@ -3,6 +3,7 @@ from django.db import models
 
 from guatu.base.scope import Scope
 from guatu.orgs.models.unit import Unit
+from guatu.orgs.rules.changes import ChangeKind
 
 
 class UnitChange(models.Model):
@@ -32,6 +33,11 @@ class UnitChange(models.Model):
     class Meta:
         db_table = "unit_change"
         indexes = [models.Index(fields=["approved", "applied_at", "effective_on"], name="unit_change_due")]
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words."""
+        return ChangeKind(self.kind).label
 
 
 class Lineage(models.Model):
