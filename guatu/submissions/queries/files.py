@@ -3,10 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from guatu.submissions.models import Attachment, StoredFile
+from guatu.base.problems import Problem
+from guatu.orgs import access
+from guatu.submissions.models import Attachment, StoredFile, Upload
 from guatu.submissions.rules import files
 
 INCOMING = "incoming"
@@ -61,3 +64,12 @@ def _on_disk() -> list[str]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def upload(user: Any, key: str) -> Upload:
+    """An account's own upload by its key; anybody else's is not found, nor one whose right has ended."""
+    rows = access.rows(user, "submission.create", Upload).select_related("assignment")
+    found = rows.filter(key=key, by=user).first()
+    if found is None:
+        raise Problem("not_found", "这个文件的上传已经结束或过期，请重新选择文件。")
+    return found

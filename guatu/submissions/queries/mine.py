@@ -1,0 +1,123 @@
+"""“我的五件事”: what an account's own units owe, and what waits for its decision."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Prefetch, QuerySet
+
+from guatu.base import clock
+from guatu.base.states import CellState
+from guatu.orgs.models import Unit
+from guatu.submissions.models import Assignment, Verification
+from guatu.submissions.queries import queue, requests, standing
+from guatu.submissions.rules.cells import Fact, status
+from guatu.submissions.rules.verdicts import Reason
+
+FIRST = 5
+UNREPORTED = 12
+FINISHED = {CellState.DONE, CellState.DONE_LATE, CellState.NOT_APPLICABLE}
+# Most urgent first among cards of the same day.
+URGENCY = [CellState.RETURNED, CellState.OVERDUE, CellState.UNSEEN, CellState.IN_PROGRESS, CellState.SUBMITTED]
+# All values of `facts` in which a unit has not reported: nothing sent, or sent back.
+OPEN = [
+    facts
+    for facts in range(int(Fact.WITHDRAWN))
+    if not facts & (Fact.SUBMITTED | Fact.DONE | Fact.EXEMPT)
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Card:
+    """One task of an own unit: its state, the days left (negative: past), and why it was sent back."""
+
+    cell: Assignment
+    state: CellState
+    days: int
+    reason: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next step is somebody else's."""
+        return self.state is CellState.SUBMITTED
+
+    @property
+    def started(self) -> bool:
+        return bool(self.cell.facts & Fact.STARTED)
+
+    @property
+    def overdue_days(self) -> int:
+        return -self.days
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Everything on the page: cards by due date, and for those who stand above others, their queues."""
+
+    cards: list[Card]
+    finished: list[Card]
+    units: list[Unit]
+    waiting: int | None
+    requests: int | None
+    unreported: list[Card] | None
+
+    @property
+    def first(self) -> list[Card]:
+        return self.cards[:FIRST]
+
+    @property
+    def rest(self) -> list[Card]:
+        return self.cards[FIRST:]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for card in self.cards + self.finished:
+            counts[card.state.value] = counts.get(card.state.value, 0) + 1
+        return counts
+
+
+def mine(user: Any, at: datetime) -> Mine:
+    """What an account has to do today; the number of queries does not depend on how many stand below it."""
+    today, homes = clock.day(at), standing.homes(user, standing.REPORT)
+    cards = [_card(cell, today) for cell in _own(homes)]
+    owed = [card for card in cards if card.state not in FINISHED]
+    owed.sort(key=lambda card: (card.waits, card.cell.due_on, URGENCY.index(card.state), card.cell.task.position))
+    verifies = bool(standing.homes(user, "submission.verify"))
+    decides = bool(standing.homes(user, "request.decide"))
+    return Mine(
+        cards=owed,
+        finished=[card for card in cards if card.state in FINISHED],
+        units=list(Unit.objects.filter(path__in=homes).order_by("path")),
+        waiting=queue.pending(user).count() if verifies else None,
+        requests=requests.count_pending(user) if decides else None,
+        unreported=_unreported(standing.homes(user, "submission.verify"), today) if verifies else None,
+    )
+
+
+def _own(homes: list[str]) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(unit__path__in=homes, withdrawn_at=None, task__campaign__closed_at=None)
+    returns = Verification.objects.filter(accepted=False, retracted_at=None).order_by("-at")
+    return rows.select_related("task__campaign", "task__category", "unit").prefetch_related(
+        Prefetch("submissions__verifications", returns, "returns")
+    )
+
+
+def _card(cell: Assignment, today: date) -> Card:
+    state = status(cell.facts, cell.due_on, cell.done_on, today)
+    reason = ""
+    if cell.facts & Fact.RETURNED:
+        latest = [found for version in cell.submissions.all() for found in version.returns]
+        latest.sort(key=lambda found: found.at)
+        reason = "：".join(filter(None, [Reason(latest[-1].reason).label, latest[-1].text])) if latest else ""
+    return Card(cell, state, (cell.due_on - today).days, reason)
+
+
+def _unreported(homes: list[str], today: date) -> list[Card]:
+    """The tasks that units directly below have not reported, soonest first."""
+    rows = Assignment.objects.filter(unit__parent__path__in=homes, facts__in=OPEN, task__campaign__closed_at=None)
+    rows = rows.filter(withdrawn_at=None).exclude(unit_id=F("task__campaign__owner_id"))
+    found = rows.select_related("task__campaign", "unit").order_by("due_on", "unit__sort_key", "pk")[:UNREPORTED]
+    return [
+        Card(cell, status(cell.facts, cell.due_on, cell.done_on, today), (cell.due_on - today).days) for cell in found
+    ]
