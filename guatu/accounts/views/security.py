@@ -170,4 +170,5 @@ def password_link(request: HttpRequest, raw: str) -> HttpResponse:
         except Problem as problem:
             form.refuse(problem)
     context = {"form": form, "account": link.account, "expires_at": link.expires_at}
-    return render(request, "accounts/password_link.html", context, status=422 if form.is_bound else 200)
+    # 200 also with errors: a refusal's path is logged, and this path holds the secret.
+    return render(request, "accounts/password_link.html", context)

@@ -163,4 +163,5 @@ def invitation(request: HttpRequest, raw: str) -> HttpResponse:
         except Problem as problem:
             form.refuse(problem)
     context = {"invitation": found, "label": label(found.role), "form": form}
-    return render(request, "orgs/invitation.html", context, status=422 if form.is_bound else 200)
+    # 200 also with errors: a refusal's path is logged, and this path holds the secret.
+    return render(request, "orgs/invitation.html", context)
