@@ -10,6 +10,7 @@ import click
 import django
 
 import guatu
+from guatu.cli import _secrets
 
 
 class Commands(click.Group):
@@ -45,6 +46,10 @@ def main(words: list[str] | None = None) -> None:
     if folder:
         os.environ["GUATU_DATA"] = str(Path(folder).expanduser().resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guatu.config.settings")
+    place = Path(os.environ.get("GUATU_DATA", Path(guatu.__file__).parent.parent / "data"))
+    if words[:1] in (["demo"], ["setup"]):
+        _secrets.create(place)
+    _secrets.load(place)
     group(words, prog_name="guatu")
 
 

@@ -43,7 +43,8 @@ def database(url: str) -> dict[str, object]:
 
 
 DEBUG = flag("GUATU_DEBUG")
-DEMO = flag("GUATU_DEMO")
+# A data folder that holds a demo says so itself, so that no start can forget to mark its pages.
+DEMO = flag("GUATU_DEMO") or (DATA / "demo").exists()
 SECRET_KEY = os.environ.get("GUATU_SECRET_KEY", "")
 if not SECRET_KEY and (flag("GUATU_TEST") or "PYTEST_VERSION" in os.environ):
     SECRET_KEY = "only-for-tests-" + "0" * 40
