@@ -28,13 +28,11 @@ class Bulletin(models.Model):
     kind = models.CharField(max_length=12)  # bulletins.rules.kinds.BulletinKind
     title = models.CharField(max_length=120)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="bulletins")
-    previous = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers"
-    )
-    corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
-    )
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers")
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     blocks = models.JSONField(default=list)  # bulletins.rules.blocks
+    figures = models.JSONField(default=dict)  # code -> bulletins.rules.expressions
+    flags = models.JSONField(default=list)  # flags published when the draft was begun (queries.ground.FlagFact)
     addressees = models.CharField(max_length=300, blank=True)
     copies_to = models.CharField(max_length=300, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -49,7 +47,7 @@ class Bulletin(models.Model):
 
 
 class Issue(models.Model):
-    """An issued bulletin: its number, who signed it, and its content frozen. Never changed (P18)."""
+    """An issued bulletin: its number, who signed it, and its content frozen. Never changed (P18): a trigger refuses."""
 
     bulletin = models.OneToOneField(Bulletin, on_delete=models.PROTECT, related_name="issue")
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="issues")
@@ -59,7 +57,9 @@ class Issue(models.Model):
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     document = models.TextField()  # canonical JSON of bulletins.rules.document.Document
-    digest = models.CharField(max_length=64)
+    figures = models.TextField()  # canonical JSON: the expression of each code that is printed
+    flags = models.TextField()  # canonical JSON: the flags that figures count
+    digest = models.CharField(max_length=64)  # over all of the above, both files and the snapshots (rules.seal)
     pdf = models.BinaryField()
     docx = models.BinaryField()
 

@@ -21,8 +21,11 @@ MARGINS = (37, 26, 35, 28)  # top, right, bottom, left in mm
 ROLES = {"heading1": "hei", "heading2": "kai", "heading3": "body", "text": "body"}
 
 
-def render(document: Document) -> bytes:
-    """The document as .docx. The same document gives the same bytes: times come from its date of issue."""
+def render(document: Document, *, official: bool = True) -> bytes:
+    """The document as .docx. The same document gives the same bytes: times come from its date of issue.
+
+    `official` off places 版记 by the shipped faces alone, hence the same bytes on every machine.
+    """
     sheet = lay_out(document)
     package = docx.Document()
     word.settle(package)
@@ -33,7 +36,7 @@ def render(document: Document) -> bytes:
     _closing(package, sheet)
     for annex in sheet.annexes:
         section = _annex(package, section, annex, sheet)
-    _imprint(package, document, sheet, section)
+    _imprint(package, document, sheet, section, official=official)
     _describe(package, document)
     return _fixed(package, document)
 
@@ -146,9 +149,9 @@ def _annex(package: Package, before: Section, annex: Annex, sheet: Sheet) -> Sec
     return section
 
 
-def _imprint(package: Package, document: Document, sheet: Sheet, section: Section) -> None:
+def _imprint(package: Package, document: Document, sheet: Sheet, section: Section, *, official: bool) -> None:
     # Word cannot be asked where its pages end, so the printed layout decides whether 版记 needs a new even page.
-    fresh = pdf.ending(document).imprint != "same" or section.orientation == WD_ORIENT.LANDSCAPE
+    fresh = pdf.ending(document, official=official).imprint != "same" or section.orientation == WD_ORIENT.LANDSCAPE
     if fresh:
         last = package.add_section(WD_SECTION.EVEN_PAGE)
         _page(last, sheet)
