@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from guatu.base.excel import headings, values
-from guatu.base.excel.sheets import Column, Parsed, Sheet
+from guatu.base.excel.sheets import Column, Parsed, RowError, Sheet
 from guatu.base.excel.writing import csv_bytes, workbook
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind
-from guatu.orgs.rules.ledger import Row
+from guatu.orgs.rules.ledger import Plan, Row
 from guatu.orgs.rules.sectors import Sector
 
 # Other words for a kind that ledgers of the national system and of local offices use.
@@ -101,6 +101,22 @@ def rows(parsed: Parsed) -> list[Row]:
         )
         for number, row in parsed.rows
     ]
+
+
+def errors(parsed: Parsed, found: Plan) -> list[RowError]:
+    """All that is wrong in a ledger, by row: what the cells say, and what the plan found."""
+    numbers = {fault.row for fault in found.faults}
+    cells = {number: row for number, row in parsed.worksheet.rows if number in numbers}
+    listed = list(parsed.errors)
+    for fault in found.faults:
+        key = fault.key
+        if key == "parent" and "parent" not in parsed.headings.places:
+            key = "parent_code"
+        at = parsed.headings.places.get(key)
+        row = cells.get(fault.row, [])
+        written = row[at] if at is not None and at < len(row) else ""
+        listed.append(RowError(fault.row, UNITS.column(key).title, written, fault.message, at))
+    return sorted(listed, key=lambda error: error.row)
 
 
 def lines(units: QuerySet[Unit]) -> Iterable[list[object]]:
