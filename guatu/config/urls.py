@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("guatu.submissions.urls")),
     path("", include("guatu.supervision.urls")),
     path("", include("guatu.bulletins.urls")),
+    path("api/v1/", include("guatu.api.urls")),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guatu.base.problems import Problem
 
-PLAIN = {401: "sign_in", 403: "not_allowed", 404: "not_found", 405: "illegal_step", 500: "unavailable"}
+PLAIN = {401: "sign_in", 403: "not_allowed", 404: "not_found", 405: "wrong_method", 500: "unavailable"}
 
 
 def problem_json(problem: Problem, instance: str = "") -> JsonResponse:
@@ -77,7 +77,10 @@ def problem_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         response = get_response(request)
         page = response.headers.get("Content-Type", "").startswith("text/html")
         if page and response.status_code in PLAIN and request.path.startswith("/api/"):
-            return problem_json(Problem(PLAIN[response.status_code]), request.path)
+            told = problem_json(Problem(PLAIN[response.status_code]), request.path)
+            if "Allow" in response.headers:
+                told["Allow"] = response["Allow"]
+            return told
         return response
 
     middleware.process_exception = refused  # type: ignore[attr-defined]
