@@ -20,7 +20,7 @@ def load(folder: Path) -> None:
 
 def create(folder: Path) -> None:
     """Write new keys into the folder, readable by its owner alone; those that are there stay."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / FILE
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
