@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from guatu.accounts.views.signed_in import account_of
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.campaigns.actions.contents import move_node
@@ -26,8 +27,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                move_node(node=node, by=request.user, at=clock.now(), **form.cleaned_data)
-                moved = reach.move_due(node=node, by=request.user, at=clock.now())["moved"]
+                move_node(node=node, by=account_of(request), at=clock.now(), **form.cleaned_data)
+                moved = reach.move_due(node=node, by=account_of(request), at=clock.now())["moved"]
             messages.success(request, _("节点已改期，%d条未完成的任务随之改期。") % moved)
             return redirect("campaigns:detail", node.campaign_id)
         except Problem as problem:
