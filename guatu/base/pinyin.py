@@ -1,13 +1,24 @@
 """Chinese names for sorting and searching, by the pypinyin library."""
 
 from functools import lru_cache
+from itertools import chain
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Pinyin, Style, lazy_pinyin
+
+SPLIT = Pinyin().seg  # into the words whose characters are read together
 
 
 @lru_cache(maxsize=65536)
 def syllables(text: str) -> tuple[str, ...]:
     """The pinyin syllables of a text without tones; what is not Chinese stays as it is."""
+    if text.isascii():
+        return tuple(text.lower())
+    return tuple(chain.from_iterable(map(word, SPLIT(text))))
+
+
+@lru_cache(maxsize=65536)
+def word(text: str) -> tuple[str, ...]:
+    """The syllables of one word. Names repeat their words, which are slow to read, so each is read once."""
     return tuple(part.lower() for part in lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest)))
 
 
