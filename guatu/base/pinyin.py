@@ -3,7 +3,8 @@
 from functools import lru_cache
 from itertools import chain
 
-from pypinyin import Pinyin, Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin
+from pypinyin.core import Pinyin
 
 SPLIT = Pinyin().seg  # into the words whose characters are read together
 
