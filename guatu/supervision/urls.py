@@ -1,6 +1,24 @@
 """Pages of supervision."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from guatu.supervision.views import flags, progress, ranking, rules
+from guatu.supervision.views.steps import STEPS
 
 app_name = "supervision"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("campaigns/<int:pk>/progress/", progress.campaign_progress, name="progress"),
+    path("campaigns/<int:pk>/cells/", progress.campaign_cells, name="cells"),
+    path("campaigns/<int:pk>/ranking/", ranking.campaign_ranking, name="ranking"),
+    path("campaigns/<int:pk>/rules/", rules.campaign_rules, name="rules"),
+    path("campaigns/<int:pk>/rules/outlook/", rules.outlook, name="outlook"),
+    path("rules/<int:pk>/outlook/", rules.version_outlook, name="version_outlook"),
+    path("rules/<int:pk>/publication/", rules.publication, name="rule_publication"),
+    path("units/<int:pk>/progress/", progress.unit_progress, name="unit_progress"),
+    path("units/<int:pk>/flags/", progress.unit_flags, name="unit_flags"),
+    path("flags/", flags.desk, name="flags"),
+    path("flags/proposals/", flags.proposals, name="proposals"),
+    path("flags/<int:pk>/", flags.flag, name="flag"),
+    path("flags/<int:pk>/evidence/", flags.evidence, name="flag_evidence"),
+    *(path(f"flags/<int:pk>/{act.noun}/", flags.step, {"act": act}, name=f"flag_{act.noun}") for act in STEPS),
+]

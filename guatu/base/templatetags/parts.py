@@ -138,11 +138,13 @@ def bar(
     href: str = "",
     size: str = "row",
     label: str = "",
+    state_href: str = "",
 ) -> dict[str, Any]:
     """Progress: `{% bar counts pace=0.62 href=url size="cell" label="云溪县" %}`.
 
     `counts` maps codes of CellState to numbers; `pace` is the planned share now (0–1); `href` leads
-    to exactly the list that the bar counts; `size` is cell, row or header.
+    to exactly the list that the bar counts; `size` is cell, row or header. `state_href`, with a state's code
+    added at its end, leads to the list of that state: the words below a header's bar link there.
     """
     cut = figures.cut(counts)
     return {
@@ -151,6 +153,7 @@ def bar(
         "title": drawings.bar_title(cut, pace, label),
         "href": href,
         "size": size,
+        "state_href": state_href,
         "pace": figures.percent(pace, 1) if pace is not None else "",
     }
 

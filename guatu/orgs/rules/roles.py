@@ -34,7 +34,7 @@ ROLES: dict[str, Role] = {
         READ | CHECK | DECIDE | CAMPAIGN | {"flag.propose", "bulletin.draft", "rule.read", "export.create", "import.create"},
     ),
     "county_secretary": Role(
-        "县级负责人", "County secretary", READ | CHECK | DECIDE | LEAD | STAFF | REPORT | {"responsibility.edit"}
+        "县级负责人", "County secretary", READ | CHECK | DECIDE | LEAD | STAFF | REPORT | {"responsibility.edit", "rule.publish"}
     ),
     "committee_secretary": Role(
         "基层团委书记", "Committee secretary",

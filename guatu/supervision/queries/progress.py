@@ -29,6 +29,11 @@ class TaskLine:
     share: Share
     planned: Fraction
 
+    @property
+    def pace(self) -> float:
+        """The planned share as the bar takes it."""
+        return float(self.planned)
+
 
 @dataclass(frozen=True)
 class CategoryLine:
