@@ -81,7 +81,7 @@ def remove(*, row: Row, version: int, by: User, at: datetime) -> None:
 def place(*, row: Category | Task, before: bool, by: User, at: datetime) -> None:
     """Move a task or category one place up (`before`) or down among its kind; at the end nothing happens."""
     campaign = locks.draft(row.campaign_id)
-    model = type(row)
+    model: type[Any] = type(row)
     rows = list(model.objects.select_for_update().filter(campaign=campaign).order_by("position", "pk"))
     peers = [r for r in rows if not isinstance(r, Task) or r.category_id == row.category_id]  # type: ignore[union-attr]
     here = next((number for number, peer in enumerate(peers) if peer.pk == row.pk), None)

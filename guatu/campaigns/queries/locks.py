@@ -1,6 +1,6 @@
 """Rows taken for a change: locked, of the version that the editor saw, and still open to it."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from guatu.base.problems import Problem
 from guatu.campaigns.models import Campaign, Category, Node, Task
@@ -23,7 +23,8 @@ def any_phase(pk: int) -> Campaign:
 
 def same(row: M, version: int) -> M:
     """The row as it stands now, locked, if nobody changed or removed it since that version (P12)."""
-    now = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    model: Any = type(row)
+    now: M | None = model._default_manager.select_for_update().filter(pk=row.pk).first()
     if now is None or now.version != version:
         raise Problem("conflict", "别人刚刚改过这一项。您写的内容还在，请核对现在的内容后再保存")
     return now

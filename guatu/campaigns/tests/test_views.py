@@ -232,3 +232,14 @@ def test_closing_and_discarding(norms, sign_in):
     assert client.post(reverse("campaigns:removal", args=[norms.pk]), {"version": 9}).status_code == 409
     assert client.post(reverse("campaigns:removal", args=[norms.pk]), {"version": 1}).status_code == 302
     assert Campaign.objects.count() == 0
+
+
+def test_nobody_reads_without_signing_in(running, client):
+    for address in (
+        "/campaigns/",
+        "/campaigns/import/",
+        f"/campaigns/{running.pk}/",
+        f"/tasks/{running.tasks.first().pk}/",
+    ):
+        page = client.get(address)
+        assert (page.status_code, page["Location"].startswith("/sign-in/")) == (302, True)

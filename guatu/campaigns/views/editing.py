@@ -1,14 +1,15 @@
 """The editor: tasks, categories and nodes of a draft, each in its own small form."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.campaigns.actions import campaigns, contents
@@ -26,7 +27,8 @@ NEW_TITLES = {Category: "添加类别", Node: "添加节点", Task: "添加任�
 
 def form_for(model: type[Row], campaign: Campaign, data: Any, row: Row | None = None) -> ListForm:
     """The form of a row, filled with its values; of a launched campaign, its wording alone."""
-    kind, more = FORMS[model], {}
+    kind = FORMS[model]
+    more: dict[str, Any] = {}
     if kind is TaskForm:
         more = {"nodes": list(campaign.nodes.all()), "categories": list(campaign.categories.all())}
     initial = {}
@@ -40,6 +42,7 @@ def form_for(model: type[Row], campaign: Campaign, data: Any, row: Row | None = 
 
 
 @require_GET
+@own_page
 def editor(request: HttpRequest, pk: int) -> HttpResponse:
     """A campaign with everything in it that can be changed."""
     campaign = gate.editable(request, Campaign, pk)
@@ -48,6 +51,7 @@ def editor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@own_page
 def new(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     """A new task, category or node of a draft."""
     campaign = gate.editable(request, Campaign, pk)
@@ -55,13 +59,14 @@ def new(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def act() -> None:
-            contents.add(model=model, campaign=campaign, values=form.values, by=request.user, at=clock.now())
+            contents.add(model=model, campaign=campaign, values=form.values, by=account_of(request), at=clock.now())
 
         return finish(request, form, campaign, act, title=_(NEW_TITLES[model]))
     return shown(request, form, campaign, title=_(NEW_TITLES[model]))
 
 
 @require_http_methods(["GET", "POST"])
+@own_page
 def edit(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     """Change a campaign, task, category or node. Of two edits of one version one wins (P12)."""
     row = gate.editable(request, model, pk)
@@ -72,9 +77,9 @@ def edit(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
         def act() -> None:
             what: dict[str, Any] = {"values": form.values, "version": form.cleaned_data["version"] or 0}
             if model is Campaign:
-                campaigns.amend(campaign=row, by=request.user, at=clock.now(), **what)
+                campaigns.amend(campaign=row, by=account_of(request), at=clock.now(), **what)
             else:
-                contents.amend(row=row, by=request.user, at=clock.now(), **what)
+                contents.amend(row=row, by=account_of(request), at=clock.now(), **what)
 
         return finish(request, form, campaign, act, row=row, title=_(TITLES[model]))
     return shown(request, form, campaign, row=row, title=_(TITLES[model]))
@@ -118,26 +123,30 @@ def standing(form: ListForm, campaign: Campaign, row: Any) -> list[tuple[str, An
     now = queries.again(row)
     if now is None:
         return None
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    typed = QueryDict(mutable=True)
+    typed.update(cast(Any, form.data))
+    typed["version"] = str(now.version)
+    form.data = typed
     fresh = form_for(type(row), campaign, None, now)
     changed = [name for name in form.values if form.values[name] != getattr(now, name, None)]
     return [(str(fresh.fields[name].label), getattr(now, name)) for name in changed]
 
 
 @require_POST
+@own_page
 def removal(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     """Take a task, category or node out of a draft."""
     row = gate.editable(request, model, pk)
-    contents.remove(row=row, version=number(request, "version"), by=request.user, at=clock.now())
+    contents.remove(row=row, version=number(request, "version"), by=account_of(request), at=clock.now())
     return outline_or_editor(request, row.campaign)
 
 
 @require_POST
+@own_page
 def place(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     """Move a task or category one place up or down."""
     row = gate.editable(request, model, pk)
-    contents.place(row=row, before=request.POST.get("direction") == "up", by=request.user, at=clock.now())
+    contents.place(row=row, before=request.POST.get("direction") == "up", by=account_of(request), at=clock.now())
     return outline_or_editor(request, row.campaign)
 
 
@@ -156,6 +165,7 @@ def outline_or_editor(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 @require_POST
+@own_page
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """How many units the kinds and sectors ticked so far reach."""
     campaign = gate.editable(request, Campaign, pk)

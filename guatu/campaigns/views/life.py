@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.campaigns.actions import campaigns
@@ -26,6 +27,7 @@ from guatu.orgs.models import Unit
 
 
 @require_http_methods(["GET", "POST"])
+@own_page
 def imports(request: HttpRequest) -> HttpResponse:
     """Bring task lists in: first look at what would come about, then set the drafts up, all or none."""
     owners = queries.owners(request.user)
@@ -39,7 +41,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         lists = incoming.read(content_of(form))
         if not form.cleaned_data["text"]:
             return preview(request, form, lists, owner, starts_on)
-        made = campaigns.create_all(tasklists=lists, owner=owner, starts_on=starts_on, by=request.user, at=clock.now())
+        made = campaigns.create_all(
+            tasklists=lists, owner=owner, starts_on=starts_on, by=account_of(request), at=clock.now()
+        )
     except Problem as problem:
         form.add_error(None, str(problem))
         return render(request, "campaigns/import.html", {"form": form, "problem": problem}, status=422)
@@ -74,6 +78,7 @@ def preview(
 
 
 @require_http_methods(["GET", "POST"])
+@own_page
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """A new draft with the same list."""
     campaign = gate.editable(request, Campaign, pk)
@@ -81,7 +86,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     form = CopyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = campaigns.copy(campaign=campaign, by=request.user, at=clock.now(), **form.cleaned_data)
+            made = campaigns.copy(campaign=campaign, by=account_of(request), at=clock.now(), **form.cleaned_data)
             return redirect("campaigns:detail", made.pk)
         except Problem as problem:
             for name, message in problem.fields.items():
@@ -91,18 +96,20 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@own_page
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     """End a campaign."""
     campaign = gate.editable(request, Campaign, pk)
-    campaigns.close(campaign=campaign, version=number(request, "version"), by=request.user, at=clock.now())
+    campaigns.close(campaign=campaign, version=number(request, "version"), by=account_of(request), at=clock.now())
     messages.success(request, _("专项已结束，所有内容照旧可查。"))
     return redirect("campaigns:detail", pk)
 
 
 @require_POST
+@own_page
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     campaign = gate.editable(request, Campaign, pk)
-    campaigns.discard(campaign=campaign, version=number(request, "version"), by=request.user, at=clock.now())
+    campaigns.discard(campaign=campaign, version=number(request, "version"), by=account_of(request), at=clock.now())
     messages.success(request, _("草稿已删除。"))
     return redirect("campaigns:list")

@@ -1,5 +1,6 @@
 """Pages that everyone below may read: the list of campaigns, a campaign, a task; and the list as a file."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from guatu.accounts.views.signed_in import own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.pages.sheet import XLSX
@@ -21,7 +23,7 @@ from guatu.campaigns.sheets import text, workbook
 from guatu.campaigns.views import gate
 from guatu.orgs import access
 
-PHASES = {
+PHASES: dict[Phase, dict[str, Any]] = {
     Phase.DRAFT: {"launched_at": None, "closed_at": None},
     Phase.RUNNING: {"launched_at__isnull": False, "closed_at": None},
     Phase.CLOSED: {"closed_at__isnull": False},
@@ -71,14 +73,15 @@ LIST = Listing(
 
 
 @require_GET
+@own_page
 def listing(request: HttpRequest) -> HttpResponse:
     """All campaigns that the user sees."""
-    access_line = queries.visible(request.user)
     may = queries.owners(request.user).exists()
-    return LIST.show(request, access_line, "campaigns/list.html", {"may_edit": may})
+    return LIST.show(request, queries.visible(request.user), "campaigns/list.html", {"may_edit": may})
 
 
 @require_GET
+@own_page
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign: its list by categories, its nodes, and the launch for those who may."""
     campaign = access.get(request.user, "campaign.edit", Campaign, pk, related=["owner"])
@@ -94,6 +97,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@own_page
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: why, what and how; by when, by whom, and who answers for it at each level."""
     related = ["campaign__owner", "node", "category"]
@@ -111,6 +115,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@own_page
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The campaign's list as a file; `?due=date` writes dates in place of days."""
     campaign = access.get(request.user, "campaign.edit", Campaign, pk, related=["owner"])

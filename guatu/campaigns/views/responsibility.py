@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.campaigns.actions import responsibilities
@@ -18,6 +19,7 @@ from guatu.orgs import access
 
 
 @require_GET
+@own_page
 def matrix(request: HttpRequest, pk: int) -> HttpResponse:
     """Tasks by duties at one unit, its gaps, and the gaps of the units directly below."""
     campaign = access.get(request.user, "campaign.edit", Campaign, pk, related=["owner"])
@@ -32,6 +34,7 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@own_page
 def assignment(request: HttpRequest, pk: int, duty: str) -> HttpResponse:
     """Name who holds a duty at a unit: for one task, for its category, or for the whole campaign."""
     task = access.get(request.user, "campaign.edit", Task, pk, related=["campaign__owner", "category"])
@@ -44,7 +47,7 @@ def assignment(request: HttpRequest, pk: int, duty: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         named = {key: form.cleaned_data[key] for key in ("person", "department", "account")}
         tasks = queries.span(task, unit, form.cleaned_data["span"])
-        responsibilities.assign(tasks=tasks, unit=unit, duty=duty, by=request.user, at=clock.now(), **named)
+        responsibilities.assign(tasks=tasks, unit=unit, duty=duty, by=account_of(request), at=clock.now(), **named)
         messages.success(request, _("责任人已登记。"))
         return gate.away(request, "campaigns:responsibility", task.campaign_id, f"?unit={unit.pk}")
     context = {"form": form, "task": task, "campaign": task.campaign, "unit": unit, "duty": Duty(duty)}

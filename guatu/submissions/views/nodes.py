@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from guatu.accounts.views.signed_in import account_of
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.campaigns.actions.contents import move_node
@@ -18,6 +18,7 @@ from guatu.submissions.actions import reach
 
 
 @require_http_methods(["GET", "POST"])
+@own_page
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a node's day in public: with a reason, and with every cell that is not done."""
     node = gate.editable(request, Node, pk)
