@@ -42,9 +42,7 @@ def page(
     return {"items": [shape(row) for row in found], "next": following(request, found[-1].pk) if more else None}
 
 
-def slice_of(
-    request: Asked, items: list[Any], query: Paging, shape: Callable[[list[Any]], list[Any]]
-) -> dict[str, Any]:
+def slice_of(request: Asked, items: Any, query: Paging, shape: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
     """A slice of a list that stands in memory; `after` is the place of the last item seen."""
     start = query.after or 0
     found = items[start : start + query.limit]

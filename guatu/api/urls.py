@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guatu.api.resources import assignments, campaigns, files, requests, submissions, units
+from guatu.api.resources import assignments, campaigns, figures, files, flags, requests, submissions, units
 from guatu.api.service import interface
 
 api = interface(
@@ -12,5 +12,7 @@ api = interface(
     submissions=submissions.router,
     files=files.router,
     requests=requests.router,
+    figures=figures.router,
+    flags=flags.router,
 )
 urlpatterns = [path("", api.urls)]

@@ -1,0 +1,91 @@
+"""Two disjoint subtrees, east and west, with one row of every kind in each."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from guatu.campaigns.models import Campaign, Category, Node, Task
+from guatu.submissions.actions import files, reports, requests, verdicts
+from guatu.submissions.models import Attachment, Submission
+from guatu.submissions.tests.conftest import Drive
+from guatu.supervision.actions import rules, snapshots
+from guatu.supervision.models import Flag
+from guatu.supervision.rules.flags import Rule
+from tests.world import AT
+
+# county, its secretary, a branch, its secretary
+EAST = ("east", "eastern", "village", "villager")
+WEST = ("west", "western", "workshop", "worker")
+
+
+@dataclass
+class Side:
+    """One subtree: the number (or key) of a row of every kind, by the name of its place in an address."""
+
+    county: str
+    leader: str
+    branch: str
+    secretary: str
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def build(drive: Drive, words: tuple[str, str, str, str]) -> Side:
+    """One row of every kind in a subtree."""
+    side = Side(*words)
+    world = drive.world
+    by, leader = world.user[side.secretary], world.user[side.leader]
+    first, second, county = drive.cell(side.branch), drive.cell(side.branch, "2.1"), world.unit[side.county]
+    sent = reports.submit(assignment=first, text=f"{side.branch}已完成", key="", by=by, at=AT)
+    checked = reports.submit(assignment=second, text=f"{side.branch}已完成", key="", by=by, at=AT)
+    decision = verdicts.verify(submission=checked, accepted=True, by=leader, at=AT)
+    file = files.attach(assignment=drive.cell(side.county, "1.1"), name="说明.txt", file=io.BytesIO("说明".encode()),
+                        size=6, by=leader, at=AT)  # fmt: skip
+    upload = files.start_upload(assignment=drive.cell(side.county, "1.1"), name="二.txt", size=6, by=leader, at=AT)
+    until = date(2027, 1, 20)
+    own = own_campaign(world, side)
+    side.ids = {
+        "unit": world.unit[side.branch].pk, "county": county.pk, "campaign": own.pk, "task": own.tasks.get().pk,
+        "assignment": drive.cell(side.county, "2.1").pk, "submission": sent.pk, "verification": decision.pk,
+        "attachment": file.pk, "upload": upload.key,
+        "extension": requests.request_extension(
+            assignment=first_open(drive, side), until=until, reason="人手不足", by=leader, at=AT).pk,
+        "exemption": requests.request_exemption(
+            assignment=first_open(drive, side), reason="没有此项", by=leader, at=AT).pk,
+    }  # fmt: skip
+    version = rules.draft(campaign=own, issuer=county, rule=Rule().as_data(), note="", by=leader, at=AT)
+    shot = snapshots.take(campaign=own, unit=county, by=leader, at=AT)
+    side.ids["rule"] = version.pk
+    side.ids["flag"] = Flag.objects.create(
+        campaign=own, issuer=county, unit=world.unit[side.branch], rule_version=version, snapshot=shot,
+        colour="black", period="2026-11", trigger={"percent": "0.0"}, proposed_at=AT,
+    ).pk  # fmt: skip
+    return side
+
+
+def first_open(drive: Drive, side: Side) -> Any:
+    """The cell of a middle unit, about which somebody above may decide."""
+    return drive.cell("town" if side.county == "east" else "firm", "1.1")
+
+
+def own_campaign(world: Any, side: Side) -> Campaign:
+    """A launched campaign of the county alone: the other side does not see it."""
+    own = Campaign.objects.create(
+        code=f"own-{side.county}", name=f"{side.county}自定", owner=world.unit[side.county],
+        starts_on=date(2026, 11, 1), launched_at=AT,
+    )  # fmt: skip
+    node = Node.objects.create(campaign=own, number=1, due_on=date(2026, 12, 1))
+    category = Category.objects.create(campaign=own, code="1", name="组织", position=1)
+    Task.objects.create(
+        campaign=own, category=category, node=node, code="1.1", position=1, name="自定任务", standard="按期",
+        kinds=["branch"], evidence="report",
+    )  # fmt: skip
+    return own
+
+
+def is_draft_file(pk: int) -> bool:
+    return Attachment.objects.filter(pk=pk, draft__isnull=False).exists()
+
+
+def latest(unit: Any) -> Submission:
+    return Submission.objects.filter(assignment__unit=unit).latest("pk")
