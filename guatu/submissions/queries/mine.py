@@ -16,6 +16,7 @@ from guatu.submissions.rules.verdicts import Reason
 
 FIRST = 5
 UNREPORTED = 12
+CHILDREN = 2000
 FINISHED = {CellState.DONE, CellState.DONE_LATE, CellState.NOT_APPLICABLE}
 # Most urgent first among cards of the same day.
 URGENCY = [CellState.RETURNED, CellState.OVERDUE, CellState.UNSEEN, CellState.IN_PROGRESS, CellState.SUBMITTED]
@@ -115,7 +116,9 @@ def _card(cell: Assignment, today: date) -> Card:
 
 def _unreported(homes: list[str], today: date) -> list[Card]:
     """The tasks that units directly below have not reported, soonest first."""
-    rows = Assignment.objects.filter(unit__parent__path__in=homes, facts__in=OPEN, task__campaign__closed_at=None)
+    # By number: so the index over facts and unit is used, not one that reads all that is open in the city.
+    below = list(Unit.objects.filter(parent__path__in=homes).in_force().values_list("pk", flat=True)[:CHILDREN])
+    rows = Assignment.objects.filter(unit__in=below, facts__in=OPEN, task__campaign__closed_at=None)
     rows = rows.filter(withdrawn_at=None).exclude(unit_id=F("task__campaign__owner_id"))
     found = rows.select_related("task__campaign", "unit").order_by("due_on", "unit__sort_key", "pk")[:UNREPORTED]
     return [

@@ -118,7 +118,7 @@ def test_hostile_numbers_are_not_found_and_change_nothing(sign_in, drive: Drive,
 
 @pytest.mark.parametrize("number", [0, 999999, 10**30])
 def test_numbers_of_nothing_are_not_found(sign_in, number: int) -> None:
-    client = sign_in("chief")
+    client = sign_in("dept")
     for name in ("assignment", "submission", "attachment"):
         assert client.get(url(name, number)).status_code == 404
 
@@ -355,7 +355,7 @@ def test_launching_starts_a_run_that_gives_the_tasks_out(
     campaign = draw(world)
     client.force_login(world.user["eastern"])
     assert client.post(url("launch", campaign.pk)).status_code in {403, 404}
-    client.force_login(world.user["chief"])
+    client.force_login(world.user["dept"])
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(url("launch", campaign.pk))
     run = Run.objects.get()
