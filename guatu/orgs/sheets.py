@@ -105,8 +105,10 @@ def rows(parsed: Parsed) -> list[Row]:
 
 def errors(parsed: Parsed, found: Plan) -> list[RowError]:
     """All that is wrong in a ledger, by row: what the cells say, and what the plan found."""
-    numbers = {fault.row for fault in found.faults}
+    unread = {error.row for error in parsed.errors}
+    numbers = {fault.row for fault in found.faults} | unread
     cells = {number: row for number, row in parsed.worksheet.rows if number in numbers}
+    missed = {text.strip() for number in unread for text in cells[number]}
     listed = list(parsed.errors)
     for fault in found.faults:
         key = fault.key
@@ -115,6 +117,8 @@ def errors(parsed: Parsed, found: Plan) -> list[RowError]:
         at = parsed.headings.places.get(key)
         row = cells.get(fault.row, [])
         written = row[at] if at is not None and at < len(row) else ""
+        if key in ("parent", "parent_code", "industry") and written.strip() in missed - {""}:
+            continue  # it names a row that could not be read; that row's own error is the one to mend
         listed.append(RowError(fault.row, UNITS.column(key).title, written, fault.message, at))
     return sorted(listed, key=lambda error: error.row)
 

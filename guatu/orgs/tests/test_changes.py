@@ -216,6 +216,18 @@ def test_an_approved_change_waits_for_its_date_and_is_applied_once(world: World)
     whole()
 
 
+def test_what_follows_a_due_change_fails_or_holds_with_it(world: World) -> None:
+    change(world, "close", "village", on=TODAY + timedelta(days=7))
+
+    def then(applied: changes.Applied) -> None:
+        raise Problem("unavailable", "任务未能对齐")
+
+    assert changes.apply_due(then=then, by=None, at=LATER) == []
+    assert Unit.objects.get(code="village").closed_on is None
+    assert UnitChange.objects.get().obstacle == "任务未能对齐"
+    whole()
+
+
 def test_a_change_that_became_impossible_stays_with_its_obstacle_and_stops_no_other(world: World) -> None:
     on = TODAY + timedelta(days=7)
     change(world, "move", "village", on=on, parent=world.unit["school"].pk)

@@ -1,5 +1,6 @@
 """Deciding a proposed change, and putting approved ones in force on their date."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -71,16 +72,21 @@ def apply(*, change: UnitChange, by: User | None, at: datetime) -> Applied:
     return Applied(change, _put_in_force(change, by, at))
 
 
-def apply_due(*, by: User | None, at: datetime) -> list[Applied]:
+def apply_due(*, then: Callable[[Applied], object] | None = None, by: User | None, at: datetime) -> list[Applied]:
     """Put in force every approved change whose date has come, oldest first, each in its own transaction.
 
-    One that has become impossible stays, with the obstacle noted for the people who decided it.
+    `then` is called in that transaction, for what depends on the tree and stands above this app. A change that
+    has become impossible stays, with the obstacle noted for the people who decided it.
     """
     due = UnitChange.objects.filter(approved=True, applied_at=None, effective_on__lte=clock.day(at))
     applied = []
     for change in due.order_by("effective_on", "decided_at", "pk"):
         try:
-            applied.append(apply(change=change, by=by, at=at))
+            with transaction.atomic():
+                done = apply(change=change, by=by, at=at)
+                if then:
+                    then(done)
+            applied.append(done)
         except Problem as problem:
             _note_obstacle(change, problem, by, at)
     return applied
