@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guatu.api.resources import assignments, campaigns, figures, files, flags, requests, submissions, units
+from guatu.api.resources import assignments, bulletins, campaigns, figures, files, flags, requests, submissions, units
 from guatu.api.service import interface
 
 api = interface(
@@ -14,5 +14,6 @@ api = interface(
     requests=requests.router,
     figures=figures.router,
     flags=flags.router,
+    bulletins=bulletins.router,
 )
 urlpatterns = [path("", api.urls)]

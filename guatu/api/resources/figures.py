@@ -77,7 +77,7 @@ class Figure(Out):
 
 
 class Line(Out):
-    """The cells of one task, of one unit with all below it, or all; `percent` is done ÷ applicable, null without any."""
+    """The cells of one task, of one unit with all below it, or all; `percent` is done ÷ applicable, null for none."""
 
     task: TaskRef | None = None
     unit: UnitRef | None = None

@@ -1,13 +1,15 @@
 """Two disjoint subtrees, east and west, with one row of every kind in each."""
 
 import io
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from guatu.bulletins.actions import bulletins
+from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign, Category, Node, Task
 from guatu.submissions.actions import files, reports, requests, verdicts
-from guatu.submissions.models import Attachment, Submission
 from guatu.submissions.tests.conftest import Drive
 from guatu.supervision.actions import rules, snapshots
 from guatu.supervision.models import Flag
@@ -49,9 +51,9 @@ def build(drive: Drive, words: tuple[str, str, str, str]) -> Side:
         "assignment": drive.cell(side.county, "2.1").pk, "submission": sent.pk, "verification": decision.pk,
         "attachment": file.pk, "upload": upload.key,
         "extension": requests.request_extension(
-            assignment=first_open(drive, side), until=until, reason="人手不足", by=leader, at=AT).pk,
+            assignment=first_open(drive, side), until=until, reason="人手不足", by=by, at=AT).pk,
         "exemption": requests.request_exemption(
-            assignment=first_open(drive, side), reason="没有此项", by=leader, at=AT).pk,
+            assignment=first_open(drive, side), reason="没有此项", by=by, at=AT).pk,
     }  # fmt: skip
     version = rules.draft(campaign=own, issuer=county, rule=Rule().as_data(), note="", by=leader, at=AT)
     shot = snapshots.take(campaign=own, unit=county, by=leader, at=AT)
@@ -60,7 +62,20 @@ def build(drive: Drive, words: tuple[str, str, str, str]) -> Side:
         campaign=own, issuer=county, unit=world.unit[side.branch], rule_version=version, snapshot=shot,
         colour="black", period="2026-11", trigger={"percent": "0.0"}, proposed_at=AT,
     ).pk  # fmt: skip
+    side.ids["bulletin"], side.ids["code"] = issued(own, county, leader)
     return side
+
+
+def issued(campaign: Campaign, unit: Any, by: Any) -> tuple[int, str]:
+    """An issued bulletin of a county and the code of one of its figures."""
+    series = bulletins.create_series(
+        unit=unit, name="通报", characters="团通", issuer_name=unit.name, by=by, at=AT
+    )  # fmt: skip
+    draft = bulletins.begin(
+        series=series, campaign=campaign, kind=BulletinKind.SUPERVISION, previous=None, by=by, at=AT
+    )
+    made = bulletins.issue(bulletin=draft, version=draft.version, signatory="周宁", by=by, at=AT)
+    return draft.pk, json.loads(made.document)["figure_codes"][0]["code"]
 
 
 def first_open(drive: Drive, side: Side) -> Any:
@@ -81,11 +96,3 @@ def own_campaign(world: Any, side: Side) -> Campaign:
         kinds=["branch"], evidence="report",
     )  # fmt: skip
     return own
-
-
-def is_draft_file(pk: int) -> bool:
-    return Attachment.objects.filter(pk=pk, draft__isnull=False).exists()
-
-
-def latest(unit: Any) -> Submission:
-    return Submission.objects.filter(assignment__unit=unit).latest("pk")
