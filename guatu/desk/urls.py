@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from guatu.desk.views import changes, components, demo, home, imports, maps, search, unit, wall
+from guatu.desk.views import changed, changes, components, demo, home, imports, maps, search, unit, wall
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("wall/", wall.main, name="wall"),
     path("wall/<int:campaign>/", wall.wall, name="wall"),
     path("wall/<int:campaign>/figures/", wall.wall_figures, name="wall_figures"),
+    path("wall/<int:campaign>/changes/", changed.changed, name="changed"),
     path("wall/<int:campaign>/map/", maps.page, name="map"),
     path("changes/<int:pk>/decision/", changes.decision, name="change_decision"),
     path("data/", imports.data, name="data"),

@@ -22,7 +22,7 @@ from guatu.supervision.board.plane import INDEX
 from guatu.supervision.models import FlagStep, Letter
 from guatu.supervision.rules.flags import Step
 
-SHOWN = 12
+SHOWN = 14
 
 
 @dataclass(frozen=True)

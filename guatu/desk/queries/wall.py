@@ -1,5 +1,6 @@
 """The wall chart of a campaign below one unit: every figure of one moment, from one board."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +23,7 @@ from guatu.supervision.queries.snapshots import last_before_today
 from guatu.supervision.rules.flags import Stage
 from guatu.supervision.rules.progress import Share, share
 
-PER_PAGE = 26  # rows that can be read from four metres
+PER_PAGE = 22  # rows that can be read from four metres
 ON_SHOW = {Stage.PUBLISHED: "published", Stage.IN_APPEAL: "in_appeal"}
 
 
@@ -151,9 +152,7 @@ def flown(campaign: Campaign, unit: Unit, at: datetime) -> tuple[Flown, ...]:
     )
 
 
-def _rows(
-    board: Board, unit: Unit, basis: rankings.Basis, last: Snapshot | None, flags: Sequence[Flown]
-) -> list[Row]:
+def _rows(board: Board, unit: Unit, basis: rankings.Basis, last: Snapshot | None, flags: Sequence[Flown]) -> list[Row]:
     """The units directly below, by peers and rank; those that no rule compares by name after them."""
     ranked = {place.unit: place for place in rankings.places(board, unit.pk, basis.rule)}
     before = rankings.ranks_then(last, basis.rule) if last else {}
@@ -174,6 +173,7 @@ def _rows(
 
 
 KINDS = Kind.codes()
+LEAGUE = re.compile("共青团(.{2,}?)(?:工作)?(?:委员会|委)")
 
 
 def _parted(rows: list[Row], rest: bool) -> tuple[list[Row], list[Row]]:
@@ -212,9 +212,10 @@ def _map(owner: Unit, unit: Unit, rows: Sequence[Row]) -> tuple[Map | None, Mapp
 
 
 def short_name(unit: Unit) -> str:
-    """A unit's name as a wall has room for it: its short name, without the words that all of them share."""
+    """A unit's name as a wall has room for it: of 共青团沅峰县委员会 or 共青团沅峰县委 the place alone."""
     name = unit.short_name or unit.name
-    return name.removeprefix("共青团").removesuffix("委员会") or name
+    found = LEAGUE.fullmatch(name)
+    return found[1] if found else name
 
 
 def above(unit: Unit, tops: Sequence[str]) -> list[Unit]:

@@ -13,10 +13,11 @@ from guatu.base import figures
 from guatu.base.clock import SHANGHAI
 from guatu.base.states import CellState
 from guatu.base.templatetags.parts import FLAG_STAGES, FLAG_WORDS, state
-from guatu.campaigns.models import Task
+from guatu.campaigns.models import Campaign, Task
 from guatu.desk import links
 from guatu.desk.queries.wall import Chart, Flown, Row
 from guatu.desk.rules.geo import Place, apart
+from guatu.orgs.models import Unit
 from guatu.supervision.queries.nodes import NodeLine
 from guatu.supervision.rules.flags import Step
 
@@ -127,7 +128,7 @@ def wall_map(chart: Chart, query: str = "") -> SafeString:
     """The map: counties filled by five steps, each with its name and rate, flags as pins, each a link to its wall."""
     if chart.map is None or not chart.places:
         return SafeString("")
-    letter = 34.0 if len(chart.places) <= 20 else 24.0
+    letter = 38.0 if len(chart.places) <= 20 else 24.0
     placed = apart(chart.places, letter * 4.2, letter * 2.3)
     shapes = format_html_join(
         "",
@@ -158,7 +159,13 @@ def _label(chart: Chart, row: Row, place: Place, letter: float, query: str) -> S
         "",
         '<use class="pin flag-{}" href="#{}" x="{}" y="{}" width="{}" height="{}"></use>',
         (
-            (flag.colour, symbol(flag), place.x + letter * (1.1 * n - 0.35), place.y - letter * 2.35, *[letter * 1.45] * 2)
+            (
+                flag.colour,
+                symbol(flag),
+                place.x + letter * (1.1 * n - 0.35),
+                place.y - letter * 2.35,
+                *[letter * 1.45] * 2,
+            )
             for n, flag in enumerate(row.flags[:3])
         ),
     )
@@ -177,24 +184,17 @@ def _label(chart: Chart, row: Row, place: Place, letter: float, query: str) -> S
 
 @register.simple_tag
 def wall_today(chart: Chart) -> SafeString:
-    """Where today stands among the nodes: a red line across the strip of equal columns."""
-    due = [line.due_on for line in chart.nodes]
-    if not due:
+    """Where today stands in the strip: a red line between the last node whose day is past and the next one."""
+    if not chart.nodes:
         return SafeString("")
-    place = _between(due, chart.today) / len(due) * 100
+    place = sum(line.due_on < chart.today for line in chart.nodes) / len(chart.nodes) * 100
     return format_html(
-        '<svg class="strip-today" aria-hidden="true"><rect x="{}%" width="3" height="100%"></rect></svg>',
-        round(min(max(place, 0.1), 99.7), 2),
+        '<svg class="strip-today" role="img" aria-label="{1}"><rect x="{0}%" width="3" height="100%"></rect>'
+        '<text x="{0}%" y="0" text-anchor="{2}">{1}</text></svg>',
+        round(place, 2),
+        _("今天"),
+        "start" if place < 1 else "end" if place > 99 else "middle",
     )
-
-
-def _between(due: Sequence, today) -> float:  # type: ignore[type-arg,no-untyped-def]
-    """How many columns lie to the left of a day: whole nodes past, and the part of the way to the next one."""
-    past = sum(day < today for day in due)
-    if past == 0 or past == len(due):
-        return float(past)
-    gap = (due[past] - due[past - 1]).days
-    return past + (0.0 if not gap else 0.9 * ((today - due[past - 1]).days - 1) / gap)
 
 
 @register.simple_tag
@@ -224,7 +224,9 @@ def node_state(line: NodeLine, today: date) -> SafeString:
 @register.filter
 def clock(at: datetime) -> SafeString:
     """The time of day of an instant, in Asia/Shanghai: 18:42."""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), f"{at.astimezone(SHANGHAI):%H:%M}")
+    return format_html(
+        '<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), f"{at.astimezone(SHANGHAI):%H:%M}"
+    )
 
 
 @register.filter
@@ -237,3 +239,15 @@ def flag_stage(step: str) -> str:
 def whole_percent(share: float) -> str:
     """A planned share without decimals."""
     return f"{round(share * 100)}%"
+
+
+@register.simple_tag
+def kind_word(kinds: Mapping[str, str], kind: str) -> str:
+    """The word of a kind of unit."""
+    return _(kinds[kind]) if kind in kinds else ""
+
+
+@register.simple_tag
+def changed_href(campaign: Campaign, unit: Unit, kind: str, since: datetime | None = None) -> str:
+    """The list behind a figure of what changed; without an instant, since the beginning of today."""
+    return links.to("desk:changed", campaign.pk, unit=unit.pk, kind=kind, since=since.isoformat() if since else "")

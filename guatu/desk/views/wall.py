@@ -54,7 +54,8 @@ def wall(request: HttpRequest, campaign: int) -> HttpResponse:
         "unit": unit, "light": light, "true_at": f"{at.astimezone(clock.SHANGHAI):%H:%M}",
         "figures_url": address(request, found, unit, "desk:wall_figures", seen=seen),
         "theme_url": address(request, found, unit, "desk:wall", theme="" if light else "light"),
-        "may_map": access.can(request.user, "campaign.edit", unit), "map_url": links.to("desk:map", found.pk, unit=unit.pk),
+        "may_map": access.can(request.user, "campaign.edit", unit),
+        "map_url": links.to("desk:map", found.pk, unit=unit.pk),
         "figures": html,
     }  # fmt: skip
     return tagged(render(request, "desk/wall.html", context), seen, at)
@@ -101,7 +102,18 @@ def figures(request: HttpRequest, campaign: Any, unit: Any, at: datetime) -> tup
     light, tops = request.GET.get("theme") == "light", tuple(access.tops(request.user, "board.read"))
     sight = min((len(top) for top in tops if paths.contains(top, unit.path)), default=0)
     # `board` is part of the key by identity: a board is never changed, only replaced.
-    key = (campaign.pk, unit.pk, board.revision, board.today, sight, rest, page, light, get_language(), stamp(campaign.owner, unit))
+    key = (
+        campaign.pk,
+        unit.pk,
+        board.revision,
+        board.today,
+        sight,
+        rest,
+        page,
+        light,
+        get_language(),
+        stamp(campaign.owner, unit),
+    )
     if key not in _kept:
         chart = queries.chart(campaign, unit, board, at, rest=rest, page=page)
         html = render_to_string("desk/_wall_figures.html", context_of(chart, tops, rest, light))

@@ -1,0 +1,31 @@
+"""The page of one unit."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guatu.accounts.views.signed_in import own_page
+from guatu.base import clock
+from guatu.desk import links
+from guatu.desk.queries import unit as queries
+from guatu.orgs.rules.kinds import Kind
+from guatu.orgs.rules.sectors import Sector
+
+
+@require_safe
+@own_page
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """一支部一档案."""
+    at, found = clock.now(), queries.seen(request.user, pk)
+    file = queries.file_of(request.user, found, at)
+    campaign = file.figures.bars[0].campaign if file.figures else None
+    context = {
+        "file": file, "unit": found, "at": at, "campaign": campaign,
+        "kind": _(Kind(found.kind).label), "sector": _(Sector(found.sector).label),
+        "cells_path": links.path("supervision:cells", campaign.pk) if campaign else "",
+        "wall_url": links.to("desk:wall", campaign.pk, unit=found.pk) if campaign and file.children else "",
+        "flags_url": links.path("supervision:unit_flags", found.pk) if file.cells is not None else "",
+        "history_url": links.path("orgs:history", found.pk), "tree_url": links.to("orgs:tree", unit=found.pk),
+    }  # fmt: skip
+    return render(request, "desk/unit.html", context)
