@@ -7,7 +7,10 @@ import pytest
 
 from guatu.bulletins.actions import bulletins
 from guatu.bulletins.models import Bulletin, Issue, Series
+from guatu.bulletins.printing import docx
+from guatu.bulletins.rules.document import to_json
 from guatu.bulletins.rules.kinds import BulletinKind
+from guatu.bulletins.rules.seal import sha256
 from guatu.campaigns.models import Campaign, Category, Node, Task
 from guatu.submissions.actions import reach, reports, verdicts
 from guatu.submissions.models import Assignment, Submission
@@ -75,7 +78,19 @@ def draw(world: World) -> Campaign:
 
 
 @pytest.fixture
-def drive(world: World) -> Drive:
+def real_word() -> None:
+    """Asked for by tests that need true Word files."""
+
+
+@pytest.fixture
+def quick_word(request, monkeypatch) -> None:
+    """Word files take most of an issue's time: where a test does not look at them, a digest stands in."""
+    if "real_word" not in request.fixturenames:
+        monkeypatch.setattr(docx, "render", lambda document, official=True: sha256(to_json(document)).encode())
+
+
+@pytest.fixture
+def drive(world: World, quick_word: None) -> Drive:
     """The campaign launched, some work done and verified in its first days."""
     campaign = draw(world)
     reach.launch(campaign=campaign, by=world.user["chief"], at=AT)
