@@ -111,20 +111,26 @@ def _ranks(pk: int, digest: str, unit: int, rule: Rule) -> Mapping[int, int]:
 
 
 def own_place(board: Board, unit: Unit, campaign: Campaign, at: datetime) -> RankLine | None:
-    """Where a unit itself stands among its peers by the rule of a unit above it; None if no rule compares it."""
-    above = Unit.objects.filter(pk__in=paths.ancestors(unit.path)[:-1]).order_by("-depth")
-    for issuer in above:
-        found = basis(campaign, issuer)
-        if unit.kind not in found.rule.kinds or (found.version and found.version.issuer_id != issuer.pk):
+    """Where a unit itself stands among its peers by the rule of the nearest unit above that compares its kind."""
+    for issuer, rule in _rules_above(campaign, unit):
+        if unit.kind not in rule.kinds:
             continue
-        if found.version is None and issuer.pk != campaign.owner_id:
-            continue
-        last = last_before_today(campaign, issuer, at)
-        before = ranks_then(last, found.rule) if last else {}
-        for place in places(board, issuer.pk, found.rule):
-            if place.unit == unit.pk:
-                return _line(place, (unit.name, unit.sort_key), found.rule, before.get(unit.pk))
+        found = next((place for place in places(board, issuer, rule) if place.unit == unit.pk), None)
+        if found is not None:
+            last = last_before_today(campaign, issuer, at)
+            before = ranks_then(last, rule) if last else {}
+            return _line(found, (unit.name, unit.sort_key), rule, before.get(unit.pk))
     return None
+
+
+def _rules_above(campaign: Campaign, unit: Unit) -> list[tuple[int, Rule]]:
+    """The rules in force of the units above a unit, nearest first; the owner's are the shipped numbers without one."""
+    above = paths.ancestors(unit.path)[:-1]
+    rows = RuleVersion.objects.filter(campaign=campaign, issuer__in=above).exclude(published_at=None).order_by("number")
+    found = {version.issuer_id: rule_of(version.rule) for version in rows}
+    if campaign.owner_id in above:
+        found.setdefault(campaign.owner_id, Rule())
+    return [(issuer, found[issuer]) for issuer in reversed(above) if issuer in found]
 
 
 def peer_words(peers: str) -> str:

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from guatu.base import clock
 from guatu.campaigns.models import Campaign
-from guatu.orgs.models import Unit
 from guatu.supervision.board.frozen import Frozen, thaw
 from guatu.supervision.models import Snapshot
 
@@ -37,8 +36,8 @@ def _frozen(pk: int, digest: str) -> Frozen:
     return opened(Snapshot.objects.get(pk=pk, digest=digest))
 
 
-def last_before_today(campaign: Campaign, unit: Unit, at: datetime) -> Snapshot | None:
+def last_before_today(campaign: Campaign, unit: int, at: datetime) -> Snapshot | None:
     """The latest snapshot of a campaign below a unit from an earlier day, without its content."""
     midnight = clock.end_of(clock.day(at) - timedelta(days=1))
-    rows = Snapshot.objects.filter(campaign=campaign, unit=unit, taken_at__lt=midnight)
+    rows = Snapshot.objects.filter(campaign=campaign, unit_id=unit, taken_at__lt=midnight)
     return rows.defer("content").order_by("-taken_at", "-pk").first()

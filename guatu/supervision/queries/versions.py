@@ -90,7 +90,7 @@ def proposable(user: Any) -> list[RuleVersion]:
 
 def history(versions: list[RuleVersion]) -> list[VersionLine]:
     """Versions (newest first) with their sentences and differences."""
-    older = [*versions[1:], None]
+    older: list[RuleVersion | None] = [*versions[1:], *([None] if versions else [])]
     return [
         VersionLine(
             version,

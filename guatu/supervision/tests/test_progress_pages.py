@@ -4,12 +4,16 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from django.db import transaction
 
+from guatu.accounts import journal
+from guatu.orgs.models import Placement
 from guatu.submissions.models import Assignment
+from tests.world import AT
 
 
-def base(drive, page):
-    return f"/campaigns/{drive.campaign.pk}/{page}/"
+def base(drive, name):
+    return f"/campaigns/{drive.campaign.pk}/{name}/"
 
 
 def total(reply):
@@ -53,19 +57,19 @@ def test_the_list_is_sorted_searched_and_exported(drive, read):
     assert len(sheet.strip().splitlines()) == 1 + total(read("chief", path, state="overdue"))
 
 
-@pytest.mark.parametrize("page", ["progress", "cells", "ranking"])
+@pytest.mark.parametrize("name", ["progress", "cells", "ranking"])
 @pytest.mark.parametrize(("who", "unit", "status"), [
     ("eastern", "east", 200), ("eastern", "school", 200), ("eastern", "west", 404), ("eastern", "city", 404),
     ("principal", "town", 404), ("monitor", "class1", 200), ("monitor", "class2", 404), ("leader", "city", 200),
     ("sysadmin", "city", 403), ("outsider", "city", 404),
 ])  # fmt: skip
-def test_only_the_own_subtree_is_shown(drive, read, page, who, unit, status):
-    assert read(who, base(drive, page), unit=drive.world.unit[unit].pk).status_code == status
+def test_only_the_own_subtree_is_shown(drive, read, name, who, unit, status):
+    assert read(who, base(drive, name), unit=drive.world.unit[unit].pk).status_code == status
 
 
-@pytest.mark.parametrize("page", ["progress", "cells", "ranking", "rules"])
-def test_strangers_are_asked_to_sign_in(drive, client, page):
-    assert client.get(base(drive, page)).url.startswith("/sign-in/")
+@pytest.mark.parametrize("name", ["progress", "cells", "ranking", "rules"])
+def test_strangers_are_asked_to_sign_in(drive, client, name):
+    assert client.get(base(drive, name)).url.startswith("/sign-in/")
 
 
 @pytest.mark.parametrize("word", ["x", "-1", "99999999999999999999999", "1 OR 1=1"])
@@ -96,8 +100,6 @@ def test_as_organised_then_shows_no_more_than_the_reader_sees_now(drive, read):
     then = {"as": "then", "day": "2026-10-15"}
     now = read("eastern", base(drive, "progress")).context["cells"]
     assert read("eastern", base(drive, "progress"), **then).context["cells"] == now
-    from guatu.orgs.models import Placement
-
     moved = drive.world.unit["town"]
     Placement.objects.filter(unit=moved).update(parent=drive.world.unit["west"])
     before = read("western", base(drive, "progress"), **{"as": "then", "day": "2026-10-16"}).context["cells"]
@@ -114,23 +116,18 @@ def test_the_bars_of_a_unit_are_a_fragment(drive, read):
     assert read("eastern", f"/units/{drive.world.unit['firm'].pk}/progress/").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["progress", "cells", "ranking"])
-def test_the_number_of_queries_does_not_grow_with_the_subtree(drive, read, page, django_assert_max_num_queries):
-    read("chief", base(drive, page))
+@pytest.mark.parametrize("name", ["progress", "cells", "ranking"])
+def test_the_number_of_queries_does_not_grow_with_the_subtree(drive, read, name, django_assert_max_num_queries):
+    read("chief", base(drive, name))
     counts = []
     for key in ("city", "east", "town"):
         with django_assert_max_num_queries(40) as asked:
-            read("chief", base(drive, page), unit=drive.world.unit[key].pk)
+            read("chief", base(drive, name), unit=drive.world.unit[key].pk)
         counts.append(len(asked))
     assert max(counts) - min(counts) <= 3, counts
 
 
 def test_what_was_committed_is_on_the_next_page(drive, read):
-    from django.db import transaction
-
-    from guatu.accounts import journal
-    from tests.world import AT
-
     before = total(read("chief", base(drive, "cells"), state="finished"))
     with transaction.atomic():
         cell = drive.cell("village", "1.1")

@@ -21,7 +21,7 @@ def campaign_ranking(request: HttpRequest, pk: int) -> HttpResponse:
     seen = lens(request.user, campaign_of(request.user, pk), request.GET.dict(), at)
     compare = request.GET.get("compare", "")
     basis = rankings.basis_for(seen.campaign, seen.unit, seen.board, compare)
-    last = last_before_today(seen.campaign, seen.unit, at)
+    last = last_before_today(seen.campaign, seen.unit.pk, at)
     rows = rankings.lines(seen.board, seen.unit, basis.rule, last)
     context = {
         "lens": seen,
