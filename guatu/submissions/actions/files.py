@@ -28,7 +28,7 @@ TOO_MANY = f"一份材料最多附{files.FILES_LIMIT}个文件。请先去掉不
 @transaction.atomic
 def start_upload(*, assignment: Assignment, name: str, size: int, by: User, at: datetime) -> Upload:
     """Open an upload of `size` bytes; its parts may then come, and come again, in any connection."""
-    check_size(size)
+    _check_size(size)
     cell = hold(assignment.pk)
     _check_room(cell)
     _forget_old(by, at)
@@ -39,7 +39,7 @@ def start_upload(*, assignment: Assignment, name: str, size: int, by: User, at: 
     )
 
 
-def check_size(size: int) -> None:
+def _check_size(size: int) -> None:
     """Refuse a file that is empty or over the limit, before a byte of it is taken."""
     if size <= 0:
         raise Problem("invalid", "文件是空的，请核对是否选错了文件。")
@@ -105,7 +105,7 @@ def _finish(upload: Upload, content: bytes, media_type: str, by: User, at: datet
 
 def attach(*, assignment: Assignment, name: str, file: BinaryIO, size: int, by: User, at: datetime) -> Attachment:
     """Take a whole file at once: for a browser without scripts, and for the interface."""
-    check_size(size)
+    _check_size(size)
     name = kinds.safe_name(name)
     content, media_type = clean(name=name, file=file, by=by, at=at)
     with transaction.atomic():
@@ -116,7 +116,7 @@ def clean(*, name: str, file: BinaryIO, by: User, at: datetime) -> tuple[bytes, 
     """The content fit to keep and its media type; pictures are drawn anew, without place and device."""
     media_type = kinds.check(name, file)
     content = file.read(files.FILE_LIMIT + 1)
-    check_size(len(content))
+    _check_size(len(content))
     if media_type in kinds.IMAGES:
         picture = images.picture(content)
         return picture.content, picture.media_type
