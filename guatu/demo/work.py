@@ -67,7 +67,7 @@ class Work:
         span = max(1, (due - start).days)
         cell = Cell(pk, task, unit, None)
         if chance.random() < good:
-            day = start + timedelta(days=int(span * chance.betavariate(4.5, 1.4)))
+            day = start + timedelta(days=int(span * chance.betavariate(2.4, 1.5)))
         elif chance.random() < 0.25 + good * 0.4:
             day = due + timedelta(days=1 + int(chance.expovariate(1 / 11)))
         else:
