@@ -50,6 +50,10 @@ if not SECRET_KEY and (flag("GUATU_TEST") or "PYTEST_VERSION" in os.environ):
     SECRET_KEY = "only-for-tests-" + "0" * 40
 # The journal's seal has its own key, so that changing the session key does not break the chain.
 JOURNAL_KEY = os.environ.get("GUATU_JOURNAL_KEY", "") or SECRET_KEY
+# Seals what is encrypted at rest (base.sealed): the present key, then older ones after commas.
+FIELD_KEY = os.environ.get("GUATU_FIELD_KEY", "")
+# The address that people reach this installation at, for links in messages; without it messages carry no link.
+SITE_URL = os.environ.get("GUATU_URL", "").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("GUATU_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GUATU_ORIGINS", "").split(",") if o]
 
