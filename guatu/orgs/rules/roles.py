@@ -6,12 +6,19 @@ A verb is `noun.act`. `public` verbs are held by every signed-in account for wha
 from dataclasses import dataclass
 
 READ = frozenset({"unit.read", "assignment.read", "submission.read", "board.read", "flag.read", "letter.read"})
-REPORT = frozenset({"assignment.accept", "submission.create", "request.create", "flag.reply", "bulletin.acknowledge"})
+REPORT = frozenset(
+    {
+        "assignment.accept", "submission.create", "request.create", "flag.reply", "letter.answer",
+        "bulletin.acknowledge",
+    }
+)  # fmt: skip
 CHECK = frozenset({"submission.verify"})
 DECIDE = frozenset({"request.decide", "unit.propose", "letter.create"})
 LEAD = frozenset({"unit.approve", "flag.propose", "flag.decide", "bulletin.draft", "bulletin.issue", "rule.read"})
 CAMPAIGN = frozenset({"campaign.edit", "campaign.launch", "rule.publish", "responsibility.edit"})
-STAFF = frozenset({"grant.create", "invitation.create", "account.read", "export.create", "import.create"})
+STAFF = frozenset(
+    {"grant.create", "invitation.create", "account.read", "export.create", "import.create", "channel.edit"}
+)
 
 
 @dataclass(frozen=True)
@@ -31,16 +38,18 @@ ROLES: dict[str, Role] = {
     ),
     "city_department": Role(
         "市级部室", "City department",
-        READ | CHECK | DECIDE | CAMPAIGN | {"flag.propose", "bulletin.draft", "rule.read", "export.create", "import.create"},
+        READ | CHECK | DECIDE | CAMPAIGN
+        | {"flag.propose", "bulletin.draft", "rule.read", "export.create", "import.create"},
     ),
     "county_secretary": Role(
-        "县级负责人", "County secretary", READ | CHECK | DECIDE | LEAD | STAFF | REPORT | {"responsibility.edit", "rule.publish"}
+        "县级负责人", "County secretary",
+        READ | CHECK | DECIDE | LEAD | STAFF | REPORT | {"responsibility.edit", "rule.publish"},
     ),
     "committee_secretary": Role(
         "基层团委书记", "Committee secretary",
         READ | CHECK | DECIDE | REPORT | STAFF | {"responsibility.edit"},
     ),
-    "branch_secretary": Role("团支部书记", "Branch secretary", READ | REPORT | {"unit.propose"}),
+    "branch_secretary": Role("团支部书记", "Branch secretary", READ | REPORT | {"unit.propose", "channel.edit"}),
     "inspector": Role("督查员", "Inspector", READ | CHECK),
     "leader": Role("领导（只读）", "Leader (read only)", READ | {"rule.read"}),
     "system_admin": Role(
