@@ -8,7 +8,7 @@ from guatu.submissions.models import Assignment, Submission
 
 
 class Letter(models.Model):
-    """A supervision letter (督办单) to a unit on tasks it owes: blue, then orange, then red, only if the last was missed.
+    """A supervision letter (督办单) to a unit on tasks it owes: blue, then orange and red, if the last was missed.
 
     What became of it are its steps; the stage and the day in force are derived from them.
     """

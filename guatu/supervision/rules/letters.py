@@ -4,7 +4,6 @@ Blue reminds, orange warns, red presses. A colour follows only a missed letter: 
 issuer's table, and no good reason was accepted. Three missed in a row propose a talk (约谈); a person decides.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,9 +65,7 @@ LEADS: dict[Step, Stage] = {
     Step.ESCALATED: Stage.ESCALATED,
 }
 NEXT: dict[Stage, frozenset[Step]] = {
-    Stage.ISSUED: frozenset(
-        {Step.RECEIVED, Step.EXCUSED, Step.WITHDRAWN, Step.ESCALATED, Step.TALKED, Step.SPARED}
-    ),
+    Stage.ISSUED: frozenset({Step.RECEIVED, Step.EXCUSED, Step.WITHDRAWN, Step.ESCALATED, Step.TALKED, Step.SPARED}),
     Stage.WORKING: frozenset(
         {Step.REPLIED, Step.ASKED, Step.EXCUSED, Step.WITHDRAWN, Step.ESCALATED, Step.TALKED, Step.SPARED}
     ),
@@ -145,9 +142,3 @@ def number(year: int, serial: int) -> str:
     '〔2026〕督7号'
     """
     return f"〔{year}〕督{serial}号"
-
-
-def run_of(colours: Sequence[Colour]) -> bool:
-    """Whether letters, oldest first, make a chain as escalation may build it."""
-    order = list(Colour)
-    return list(colours) == order[: len(colours)]
