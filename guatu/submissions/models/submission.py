@@ -74,3 +74,4 @@ class Verification(models.Model):
             ),
             models.CheckConstraint(condition=Q(accepted=True) | ~Q(reason=""), name="verification_return_has_reason"),
         ]
+        indexes = [models.Index(fields=["at"], name="verification_at")]
