@@ -27,14 +27,14 @@ class Entry:
 
 NAV = (
     Entry("首页", "desk:home", "house"),
-    Entry("挂图", "desk:wall", "map"),
-    Entry("任务", "submissions:mine", "list-checks"),
+    Entry("挂图", "desk:wall", "map", "board.read"),
+    Entry("任务", "submissions:mine", "list-checks", "assignment.read"),
     Entry("核验", "submissions:queue", "clipboard-check", "submission.verify"),
-    Entry("组织", "orgs:tree", "network"),
-    Entry("专项", "campaigns:list", "target"),
-    Entry("红黑旗", "supervision:flags", "flag"),
-    Entry("通报", "bulletins:list", "newspaper"),
-    Entry("数据", "desk:data", "database", "data.exchange"),
+    Entry("组织", "orgs:tree", "network", "unit.read"),
+    Entry("专项", "campaigns:list", "target", "board.read"),
+    Entry("红黑旗", "supervision:flags", "flag", "flag.read"),
+    Entry("通报", "bulletins:list", "newspaper", "board.read"),
+    Entry("数据", "desk:data", "database", "export.create"),
     Entry("人员", "orgs:accounts", "users", "account.read"),
     Entry("日志", "accounts:journal", "history", "journal.read"),
 )

@@ -1,7 +1,6 @@
 """Replacing the map of a unit by the customer's own."""
 
 import hashlib
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -38,4 +37,4 @@ def replace(*, unit: Unit, content: bytes, by: User, at: datetime) -> Map:
 
 
 def _put(fresh: Path, path: Path) -> None:
-    os.replace(fresh, path)
+    fresh.replace(path)

@@ -12,7 +12,6 @@ from guatu.campaigns.models import Campaign
 from guatu.desk.queries import today
 from guatu.orgs import access
 from guatu.orgs.models import Unit
-from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths
 from guatu.submissions.models import Exemption, Extension, Submission
 from guatu.submissions.queries import queue, requests
@@ -109,8 +108,12 @@ def bulletins_since(user: Any, since: datetime) -> list[Issue]:
 
 def requests_since(unit: Unit, since: datetime) -> int:
     """How many requests came in below a unit since an instant."""
-    inside = subtree([unit.path], "assignment__unit__path")
-    return sum(kind.objects.filter(inside, requested_at__gte=since).count() for kind in (Exemption, Extension))
+    found = (
+        path
+        for kind in (Exemption, Extension)
+        for path in kind.objects.filter(requested_at__gte=since).values_list("assignment__unit__path", flat=True)
+    )
+    return sum(paths.contains(unit.path, path) for path in found)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from guatu.base.states import CellState, Choice
 from guatu.campaigns.models import Campaign
+from guatu.desk.queries.today import decided_since, received_since
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
 from guatu.submissions.models import Assignment, Submission, Verification
@@ -38,19 +39,13 @@ def changed(campaign: Campaign, unit: Unit, kind: Kind, since: datetime, day: da
     if kind is Kind.OVERDUE:
         return _overdue(campaign, unit, day, today)
     if kind is Kind.RECEIVED:
-        rows = Submission.objects.filter(
-            subtree([unit.path], "assignment__unit__path"), assignment__task__campaign=campaign,
-            received_at__gte=since, withdrawn_at=None,
-        )  # fmt: skip
-        rows = rows.select_related("assignment__unit", "assignment__task", "by").order_by("-received_at", "-pk")
-        return [_line(row.assignment, kind, row.received_at, row.by, row.pk) for row in rows]
-    decided = Verification.objects.filter(
-        subtree([unit.path], "submission__assignment__unit__path"), submission__assignment__task__campaign=campaign,
-        at__gte=since, retracted_at=None, accepted=kind is Kind.ACCEPTED,
-    )  # fmt: skip
+        sent = Submission.objects.filter(pk__in=received_since(campaign, unit, since))
+        sent = sent.select_related("assignment__unit", "assignment__task", "by").order_by("-received_at", "-pk")
+        return [_line(row.assignment, kind, row.received_at, row.by, row.pk) for row in sent]
+    wanted = [pk for pk, yes in decided_since(campaign, unit, since) if yes == (kind is Kind.ACCEPTED)]
     related = ("submission__assignment__unit", "submission__assignment__task", "by")
-    found = decided.select_related(*related).order_by("-at", "-pk")
-    return [_line(row.submission.assignment, kind, row.at, row.by, row.submission_id) for row in found]
+    decided = Verification.objects.filter(pk__in=wanted).select_related(*related).order_by("-at", "-pk")
+    return [_line(row.submission.assignment, kind, row.at, row.by, row.submission_id) for row in decided]
 
 
 def _overdue(campaign: Campaign, unit: Unit, day: date, today: date) -> list[Line]:

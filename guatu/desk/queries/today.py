@@ -1,7 +1,7 @@
 """What changed below a unit since an instant: decisions, reports, what fell due, flags, letters.
 
-Cells that changed are found by their revision (the journal numbers of the time), which is indexed; so the cost
-follows what happened and not the size of the tree.
+What happened is read by its instant, which is indexed, and cut to the unit here: the cost follows what happened and
+not the size of the tree, whatever a planner makes of joins.
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db.models import Count, Min, Q
 
-from guatu.accounts.models import JournalEntry
 from guatu.base.states import CellState
 from guatu.campaigns.models import Campaign, Task
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
-from guatu.submissions.models import Assignment, Submission, Verification
+from guatu.orgs.rules import paths
+from guatu.submissions.models import Submission, Verification
 from guatu.supervision.board import Board
 from guatu.supervision.board.plane import INDEX
 from guatu.supervision.models import FlagStep, Letter
@@ -62,27 +61,39 @@ class News:
 
 def news(campaign: Campaign, unit: Unit, board: Board, tasks: Sequence[Task], since: datetime, day: date) -> News:
     """The news of a campaign below a unit since an instant; `day` is the day from which a missed due day is news."""
-    first = JournalEntry.objects.filter(at__gte=since).aggregate(first=Min("seq"))["first"]
-    changed = Assignment.objects.filter(subtree([unit.path], "unit__path"), task__campaign=campaign)
-    changed = changed.filter(revision__gte=first or board.revision + 1)
-    decided = Verification.objects.filter(submission__assignment__in=changed, at__gte=since, retracted_at=None)
-    counts = decided.aggregate(yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False)))
-    received = Submission.objects.filter(assignment__in=changed, received_at__gte=since, withdrawn_at=None)
+    decided = decided_since(campaign, unit, since)
+    accepted = sum(yes for _, yes in decided)
     return News(
         since=since,
-        accepted=counts["yes"],
-        returned=counts["no"],
-        received=received.count(),
+        accepted=accepted,
+        returned=len(decided) - accepted,
+        received=len(received_since(campaign, unit, since)),
         overdue=newly_overdue(board, unit, tasks, day),
         flags=tuple(_flags(campaign, unit, since)),
         letters=tuple(_letters(unit, since)),
-        events=tuple(_event(row) for row in _newest(decided)),
+        events=tuple(_events([pk for pk, _ in decided[:SHOWN]])),
     )
 
 
-def _newest(decided) -> list[Verification]:  # type: ignore[no-untyped-def]
+def decided_since(campaign: Campaign, unit: Unit, since: datetime) -> list[tuple[int, bool]]:
+    """The decisions below a unit since an instant that were not undone: number and whether accepted, newest first."""
+    rows = Verification.objects.filter(at__gte=since, retracted_at=None).order_by("-at", "-pk")
+    cell = "submission__assignment__"
+    found = rows.values_list("pk", "accepted", f"{cell}unit__path", f"{cell}task__campaign_id")
+    return [(pk, yes) for pk, yes, path, of in found if of == campaign.pk and paths.contains(unit.path, path)]
+
+
+def received_since(campaign: Campaign, unit: Unit, since: datetime) -> list[int]:
+    """The reports below a unit since an instant that were not taken back, newest first."""
+    rows = Submission.objects.filter(received_at__gte=since, withdrawn_at=None).order_by("-received_at", "-pk")
+    found = rows.values_list("pk", "assignment__unit__path", "assignment__task__campaign_id")
+    return [pk for pk, path, of in found if of == campaign.pk and paths.contains(unit.path, path)]
+
+
+def _events(pks: Sequence[int]) -> list[Event]:
     related = ("submission__assignment__unit", "submission__assignment__task")
-    return list(decided.select_related(*related).order_by("-at", "-pk")[:SHOWN])
+    rows = Verification.objects.filter(pk__in=pks).select_related(*related).order_by("-at", "-pk")
+    return [_event(row) for row in rows]
 
 
 def _event(row: Verification) -> Event:

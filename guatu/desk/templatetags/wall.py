@@ -1,6 +1,6 @@
 """The drawings of the wall. Made as text at once, not by templates: one chart holds some two hundred small bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from guatu.base import figures
 from guatu.base.clock import SHANGHAI
 from guatu.base.states import CellState
-from guatu.base.templatetags.parts import FLAG_STAGES, FLAG_WORDS, state
+from guatu.base.templatetags.parts import FLAG_STAGES, FLAG_WORDS
+from guatu.base.templatetags.parts import state as state_mark
 from guatu.campaigns.models import Campaign, Task
 from guatu.desk import links
 from guatu.desk.queries.wall import Chart, Flown, Row
@@ -218,7 +219,7 @@ def page_href(name: str, *arguments: object) -> str:
 @register.simple_tag
 def node_state(line: NodeLine, today: date) -> SafeString:
     """The state of a node as a mark with its word."""
-    return state(line.state(today).value, short=True)
+    return state_mark(line.state(today).value, short=True)
 
 
 @register.filter
