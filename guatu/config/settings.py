@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guatu.base.pages.problem_middleware",
+    "guatu.base.pages.retrying.retry_middleware",
 ]
 
 ROOT_URLCONF = "guatu.config.urls"
