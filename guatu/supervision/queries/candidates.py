@@ -44,10 +44,13 @@ def candidates(board: Board, top: int, rule: Rule) -> list[Candidate]:
         board.tree.pk[places], board.tree.kind[places], board.tree.sector[places],
         totals.sum(axis=1), totals[:, _DONE].sum(axis=1), totals[:, _IN_TIME], totals[:, _OVERDUE],
     )  # fmt: skip
-    return [
-        Candidate(pk, peer_group(rule, _KINDS[kind].value, _SECTORS[sector].value, of), Share(of, done, in_time, late))
-        for pk, kind, sector, of, done, in_time, late in zip(*(column.tolist() for column in columns), strict=True)
-    ]
+    groups: dict[tuple[int, int, int], str] = {}
+    found = []
+    for pk, kind, sector, of, done, in_time, late in zip(*(column.tolist() for column in columns), strict=True):
+        if (kind, sector, of) not in groups:
+            groups[kind, sector, of] = peer_group(rule, _KINDS[kind].value, _SECTORS[sector].value, of)
+        found.append(Candidate(pk, groups[kind, sector, of], Share(of, done, in_time, late)))
+    return found
 
 
 def counted(plane: Plane, today: int) -> npt.NDArray[np.bool_]:

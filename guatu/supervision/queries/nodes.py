@@ -1,6 +1,6 @@
 """The nodes of a campaign below one unit: planned beside actual, and who will miss them at the present pace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,8 +14,11 @@ from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind
 from guatu.supervision.board import Board
 from guatu.supervision.queries.progress import Cells, TaskLine, added, forecasts_at
-from guatu.supervision.rules.pace import planned
+from guatu.supervision.rules.pace import Forecast, planned
 from guatu.supervision.rules.progress import Share, share
+
+# The forecasts of each task: the unit's own first, then those of the units directly below.
+Found = Mapping[int, Sequence[Forecast]]
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,13 @@ def node_lines(board: Board, unit: int, lines: Sequence[TaskLine], campaign: Cam
         groups.setdefault(line.task.node_id, []).append(line)
     ordered = sorted(groups.values(), key=lambda group: group[0].task.node.number)
     children = board.tree.children(unit)
-    late = {n: _late(board, children, group) for n, group in enumerate(ordered)}
-    units = Unit.objects.in_bulk({pk for pks in late.values() for pk in pks})
+    places = np.concatenate(([board.tree.place(unit)], children)).astype(np.int32)
+    found = {line.task.pk: forecasts_at(board, places, line.task) for line in lines}
+    late = [_late(board, children, group, found) for group in ordered]
+    units = Unit.objects.in_bulk({pk for pks in late for pk in pks})
     return [
-        _node(board, unit, group, campaign, tuple(sorted((units[pk] for pk in late[n]), key=_name)))
-        for n, group in enumerate(ordered)
+        _node(board, unit, group, campaign, found, tuple(sorted((units[pk] for pk in missing), key=_name)))
+        for group, missing in zip(ordered, late, strict=True)
     ]
 
 
@@ -87,12 +92,13 @@ def _name(unit: Unit) -> tuple[str, int]:
     return unit.sort_key, unit.pk
 
 
-def _node(board: Board, unit: int, group: list[TaskLine], campaign: Campaign, missing: tuple[Unit, ...]) -> NodeLine:
+def _node(
+    board: Board, unit: int, group: list[TaskLine], campaign: Campaign, found: Found, missing: tuple[Unit, ...]
+) -> NodeLine:
     node, tasks = group[0].task.node, tuple(line.task for line in group)
     cells = added([line.cells for line in group])
     of = share(cells)
-    place = np.array([board.tree.place(unit)], dtype=np.int32)
-    done_on, ends = None, [forecasts_at(board, place, task)[0].ends_on for task in tasks]
+    done_on, ends = None, [found[task.pk][0].ends_on for task in tasks]
     if of.applicable and of.done == of.applicable:
         days = [day for task in tasks for day in board.done_by_day(unit, task.pk)]
         done_on = max(days, default=None)
@@ -102,16 +108,13 @@ def _node(board: Board, unit: int, group: list[TaskLine], campaign: Campaign, mi
     return NodeLine(node, tasks, cells, of, plan, done_on, ends_on, missing)
 
 
-def _late(board: Board, children: np.ndarray, group: list[TaskLine]) -> set[int]:
+def _late(board: Board, children: np.ndarray, group: list[TaskLine], found: Found) -> set[int]:
     """The units directly below that will miss a node whose day is still ahead."""
     if group[0].task.node.due_on < board.today:
         return set()
     pks = board.tree.pk[children].tolist()
     return {
-        pk
-        for line in group
-        for pk, found in zip(pks, forecasts_at(board, children, line.task), strict=True)
-        if not found.holds
+        pk for line in group for pk, forecast in zip(pks, found[line.task.pk][1:], strict=True) if not forecast.holds
     }
 
 

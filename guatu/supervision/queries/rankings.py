@@ -133,6 +133,7 @@ def _rules_above(campaign: Campaign, unit: Unit) -> list[tuple[int, Rule]]:
     return [(issuer, found[issuer]) for issuer in reversed(above) if issuer in found]
 
 
+@lru_cache(maxsize=256)
 def peer_words(peers: str) -> str:
     """The name of a group of peers in words: kind, sector, size class."""
     labels = {**{kind.value: kind.label for kind in Kind}, **{sector.value: sector.label for sector in Sector}}

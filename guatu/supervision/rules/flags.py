@@ -58,7 +58,8 @@ def rule_of(data: Mapping[str, Any]) -> Rule:
     known = {field.name: field for field in fields(Rule)}
     if unknown := set(data) - set(known):
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
-    rule = Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    rule = Rule(**values)
     for name, least, most in LIMITS:
         if not _whole(getattr(rule, name), least, most):
             raise ValueError(f"{name}: {least}–{most}")

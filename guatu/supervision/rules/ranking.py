@@ -7,6 +7,7 @@ otherwise share a rank (1, 2, 2, 4). A unit without data stands last, unranked, 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import sqrt
 
 from guatu.base.states import Choice
@@ -57,24 +58,29 @@ def rank(candidates: Iterable[Candidate], ties: Sequence[Tie] = ()) -> list[Plac
 
 
 def _rank_peers(candidates: list[Candidate], ties: Sequence[Tie]) -> list[Place]:
-    def key(candidate: Candidate) -> tuple[Fraction, ...]:
-        share = candidate.share
-        return (-(share.rate or Fraction(0)), *(-_TIES[tie](share) for tie in ties))
-
-    known = sorted((c for c in candidates if c.share.rate is not None), key=lambda c: (key(c), c.unit))
-    unknown = sorted((c for c in candidates if c.share.rate is None), key=lambda c: c.unit)
+    # Many units have the very same numbers, and comparing exact fractions is slow: the distinct ones are put in order.
+    keys = {share: _key(share, ties) for share in {c.share for c in candidates} if share.rate is not None}
+    order = {key: number for number, key in enumerate(sorted(set(keys.values())))}
+    level = {share: order[key] for share, key in keys.items()}
+    known = sorted((level[c.share], c.unit, c) for c in candidates if c.share in level)
+    unknown = sorted((c for c in candidates if c.share not in level), key=lambda c: c.unit)
     places: list[Place] = []
-    for position, candidate in enumerate(known, start=1):
-        tied = bool(places) and key(known[position - 2]) == key(candidate)
+    for position, (now, _, candidate) in enumerate(known, start=1):
+        tied = bool(places) and known[position - 2][0] == now
         number = places[-1].rank if tied else position
         places.append(Place(candidate.unit, candidate.peers, candidate.share, number, len(known)))
     return places + [Place(c.unit, c.peers, c.share, None, len(known)) for c in unknown]
+
+
+def _key(share: Share, ties: Sequence[Tie]) -> tuple[Fraction, ...]:
+    return (-(share.rate or Fraction(0)), *(-_TIES[tie](share) for tie in ties))
 
 
 # Two-sided 90% and 95% points of the normal distribution (any table of it).
 POINTS: Mapping[str, float] = {"0.90": 1.6448536269514722, "0.95": 1.959963984540054}
 
 
+@lru_cache(maxsize=4096)
 def interval(done: int, applicable: int, confidence: str = "0.90") -> tuple[float, float]:
     """Wilson's score interval of a share: it guards small units, whose rate moves with every single cell.
 

@@ -128,7 +128,7 @@ def step(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     except Problem as problem:
         form.add_error(None, str(problem))
         return _flag(request, found, {act.noun: form}, problem.status)
-    messages.success(request, act.done)
+    messages.success(request, str(act.done))
     return redirect("supervision:flag", pk=found.pk)
 
 
