@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 
 from guatu.accounts import anchors
 from guatu.accounts.models import JournalEntry, JournalHead, User
+from guatu.base import bulk
 
 # Where a request came in: web, api, cli or system. Set once by the outermost layer.
 via: ContextVar[str] = ContextVar("via", default="system")
@@ -67,7 +68,7 @@ def record_many(lines: Iterable[Line], *, by: User | None, at: datetime) -> list
         entry = _entry(line, head.seq + 1, head.digest, by, at)
         head.seq, head.digest = entry.seq, entry.digest
         entries.append(entry)
-    JournalEntry.objects.bulk_create(entries, batch_size=500)
+    bulk.insert(JournalEntry, entries, numbered=True)
     head.seal = _mac(f"head|{head.seq}|{head.digest}")
     head.save(update_fields=["seq", "digest", "seal"])
     seq, end = head.seq, head.digest

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
+from guatu.base import bulk
 from guatu.base.pinyin import search_text, sort_key
 from guatu.base.problems import Problem
 from guatu.orgs.models import Placement, Unit
@@ -56,15 +57,15 @@ def plant(*, seeds: Iterable[Seed], by: User | None, at: datetime, verb: str = "
     for number, seed in enumerate(_parents_first(seeds, standing), start=next_number):
         parent = _parent_of(seed, planted, standing)
         planted[seed.code] = _unit(seed, number, parent)
-    units = Unit.objects.bulk_create(planted.values(), batch_size=500)
+    units = list(planted.values())
+    bulk.insert(Unit, units, numbered=True)
     since = {seed.code: seed.since for seed in seeds}
-    Placement.objects.bulk_create(
-        [Placement(unit=u, parent_id=u.parent_id, name=u.name, since=since[u.code]) for u in units], batch_size=1000
-    )
+    placements = [Placement(unit=u, parent_id=u.parent_id, name=u.name, since=since[u.code]) for u in units]
+    bulk.insert(Placement, placements, numbered=False)
     journal.record_many(
         (journal.Line(verb, unit, unit, journal.snapshot(unit, FIELDS)) for unit in units), by=by, at=at
     )
-    return list(units)
+    return units
 
 
 def _codes(seeds: list[Seed]) -> set[str]:

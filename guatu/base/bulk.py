@@ -1,0 +1,45 @@
+"""Inserting many rows without the cost that the ORM has for each value: histories, ledgers, whole trees."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+# Values of these types go to the database as they are, in fields that store them as they are.
+PLAIN = (str, int, bool, type(None))
+STORED = {
+    "CharField",
+    "TextField",
+    "BigIntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "ForeignKey",
+}
+
+
+def insert(model: type[Model], rows: Sequence[Model], *, numbered: bool) -> None:
+    """Insert rows of one model with one prepared statement; `numbered`: they carry their primary keys.
+
+    Like bulk_create, but three times as fast, and the rows do not learn the numbers that the database gives them.
+    """
+    fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 -- own names only
+            _values(rows, fields),
+        )
+    for row in rows if numbered else ():
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _values(rows: Iterable[Model], fields: list[Field]) -> Iterable[tuple[Any, ...]]:
+    ways = [(field.attname, field.get_internal_type() in STORED, field) for field in fields]
+    for row in rows:
+        yield tuple(
+            value if plain and type(value) in PLAIN else field.get_db_prep_save(value, connection)
+            for value, plain, field in ((getattr(row, name), plain, field) for name, plain, field in ways)
+        )
