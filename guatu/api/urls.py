@@ -2,8 +2,19 @@
 
 from django.urls import path
 
-from guatu.api.resources import assignments, bulletins, campaigns, figures, files, flags, requests, submissions, units
+from guatu.api.resources import (
+    assignments,
+    bulletins,
+    campaigns,
+    figures,
+    files,
+    flags,
+    requests,
+    submissions,
+    units,
+)
 from guatu.api.service import interface
+from guatu.api.views import reference
 
 api = interface(
     units=units.router,
@@ -16,4 +27,7 @@ api = interface(
     flags=flags.router,
     bulletins=bulletins.router,
 )
-urlpatterns = [path("", api.urls)]
+urlpatterns = [
+    path("docs/", reference(api), name="api_reference"),
+    path("", api.urls),
+]
