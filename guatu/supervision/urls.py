@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guatu.supervision.views import flags, progress, ranking, rules
+from guatu.supervision.views import flags, progress, ranking, versions
 from guatu.supervision.views.steps import STEPS
 
 app_name = "supervision"
@@ -10,10 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("campaigns/<int:pk>/progress/", progress.campaign_progress, name="progress"),
     path("campaigns/<int:pk>/cells/", progress.campaign_cells, name="cells"),
     path("campaigns/<int:pk>/ranking/", ranking.campaign_ranking, name="ranking"),
-    path("campaigns/<int:pk>/rules/", rules.campaign_rules, name="rules"),
-    path("campaigns/<int:pk>/rules/outlook/", rules.outlook, name="outlook"),
-    path("rules/<int:pk>/outlook/", rules.version_outlook, name="version_outlook"),
-    path("rules/<int:pk>/publication/", rules.publication, name="rule_publication"),
+    path("campaigns/<int:pk>/rules/", versions.campaign_rules, name="rules"),
+    path("campaigns/<int:pk>/rules/outlook/", versions.outlook, name="outlook"),
+    path("rules/<int:pk>/outlook/", versions.version_outlook, name="version_outlook"),
+    path("rules/<int:pk>/publication/", versions.publication, name="rule_publication"),
     path("units/<int:pk>/progress/", progress.unit_progress, name="unit_progress"),
     path("units/<int:pk>/flags/", progress.unit_flags, name="unit_flags"),
     path("flags/", flags.desk, name="flags"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
@@ -37,6 +38,11 @@ class FlagLine:
     @property
     def pk(self) -> int:
         return self.flag.pk
+
+    @property
+    def last_day(self) -> date | None:
+        """The last calendar day of the window: its end is the first instant after that day."""
+        return clock.day(self.until - timedelta(seconds=1)) if self.until else None
 
     @property
     def colour(self) -> str:

@@ -53,13 +53,15 @@ def campaign_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def _figures(seen: Lens, lines: list[progress.TaskLine]) -> dict[str, Any]:
     answering = nodes.answering(seen.unit, [line.task for line in lines], seen.board.today)
     cells, plan = progress.total(seen.board, seen.unit.pk), progress.planned_overall(lines)
+    rows = _node_rows(seen, nodes.node_lines(seen.board, seen.unit.pk, lines, seen.campaign))
     return {
         "lens": seen,
         "cells": cells,
         "share": share(cells),
         "pace": None if plan is None else float(plan),
         "categories": progress.category_lines(lines),
-        "nodes": _node_rows(seen, nodes.node_lines(seen.board, seen.unit.pk, lines, seen.campaign)),
+        "nodes": rows,
+        "warnings": [row for row in rows if row["line"].missing],
         "today": seen.board.today,
         "answering": answering,
         "in_charge": nodes.in_charge(answering),

@@ -60,6 +60,7 @@ def _float(rate: Any) -> float | None:
 def units(lens: Lens, keep: Sequence[str] = ()) -> Listing:
     """The units directly below, one bar each."""
     cells = reverse("supervision:cells", args=[lens.campaign.pk])
+    ranking = lens.link(reverse("supervision:ranking", args=[lens.campaign.pk]))
     return Listing(
         name=_("下级组织进度"),
         columns=[
@@ -72,7 +73,7 @@ def units(lens: Lens, keep: Sequence[str] = ()) -> Listing:
                    href=lambda r: lens.link(cells, unit=r.line.unit.pk, state="finished")),
             Column("overdue", _("逾期"), sort="overdue", kind="number",
                    href=lambda r: lens.link(cells, unit=r.line.unit.pk, state="overdue")),
-            Column("rank", _("位次"), sort="rank", kind="number"),
+            Column("rank", _("位次"), sort="rank", kind="number", href=lambda r: ranking if r.rank else ""),
         ],
         order="name",
         keep=[*KEPT, "kind", "sector", "mark", *keep],
