@@ -39,7 +39,8 @@ class Ground:
     flags: tuple[FlagFact, ...] = ()
 
     @cached_property
-    def _slices(self) -> dict[tuple[bool, Slice], Board]:
+    def kept(self) -> dict[Any, Any]:
+        """Intermediate results that many figures of one bulletin share."""
         return {}
 
     def board(self, chosen: Slice, *, former: bool = False) -> Board:
@@ -47,9 +48,11 @@ class Ground:
         source = self.former if former and self.former else self.frozen
         if not chosen:
             return source.board
-        if (former, chosen) not in self._slices:
-            self._slices[former, chosen] = source.board.sliced(chosen)
-        return self._slices[former, chosen]
+        key = ("slice", former, chosen)
+        if key not in self.kept:
+            self.kept[key] = source.board.sliced(chosen)
+        found: Board = self.kept[key]
+        return found
 
     def name(self, unit: int) -> str:
         """A unit's name as it stood in the snapshot, or in the former one."""

@@ -1,17 +1,24 @@
 """The frozen list behind each figure: exactly what it counts, read from the snapshot."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+
+import numpy as np
 
 from guatu.base.states import CellState
 from guatu.bulletins.queries import figures
 from guatu.bulletins.queries.figures import Value
 from guatu.bulletins.queries.ground import Ground
 from guatu.bulletins.queries.moved import Moved, moved
+from guatu.bulletins.queries.moved import tally as moved_tally
 from guatu.bulletins.rules.expressions import Cause, Expression, Measure
 from guatu.orgs.rules.kinds import Kind
 from guatu.supervision.board.frozen import Frozen, TaskLine
+from guatu.supervision.board.plane import STATES
 from guatu.supervision.rules.progress import DONE
+
+_KINDS = tuple(kind.label for kind in Kind)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,12 @@ def figure_items(ground: Ground, expression: Expression) -> list[Item]:
 
 def tally(ground: Ground, expression: Expression) -> tuple[int, int]:
     """What a list counts to, and how many lines it has, without naming its units: lists of a city are long."""
+    if expression.measure in (Measure.MOVED, Measure.CHANGE):
+        return _tally_of_changes(ground, expression)
+    if expression.measure in (Measure.UNITS, Measure.UNITS_WITH):
+        counted = figures.units if expression.measure is Measure.UNITS else figures.units_with
+        number = len(counted(ground, expression))
+        return number, number
     if expression.measure not in (Measure.RATE, Measure.ON_TIME, Measure.CELLS):
         items = figure_items(ground, expression)
         return sum(item.counts for item in items), len(items)
@@ -63,8 +76,18 @@ def tally(ground: Ground, expression: Expression) -> tuple[int, int]:
     listed = sum(len(board.units_in(expression.unit, task.pk, states)) for task in tasks)
     if expression.measure is Measure.CELLS:
         return listed, listed
-    counted = [CellState.DONE] if expression.measure is Measure.ON_TIME else DONE
-    return sum(len(board.units_in(expression.unit, task.pk, counted)) for task in tasks), listed
+    done = [CellState.DONE] if expression.measure is Measure.ON_TIME else DONE
+    return sum(len(board.units_in(expression.unit, task.pk, done)) for task in tasks), listed
+
+
+def _tally_of_changes(ground: Ground, expression: Expression) -> tuple[int, int]:
+    if ground.former is None:
+        return 0, 0
+    if expression.measure is Measure.CHANGE and expression.of == "cells":
+        pairs = [(len(now - then), len(then - now)) for _, now, then in _both(ground, expression)]
+        return sum(new - old for new, old in pairs), sum(new + old for new, old in pairs)
+    tasks = [task.pk for task in figures.tasks_of(ground.frozen, expression)] if _narrow(expression) else []
+    return moved_tally(ground, expression.unit, tasks, expression.cause, expression.of)
 
 
 def agrees(ground: Ground, value: Value, expression: Expression) -> bool:
@@ -89,8 +112,14 @@ def _cells(ground: Ground, expression: Expression, states: set, counted: set) ->
     board, frozen = ground.board(figures.slice_of(expression)), ground.frozen
     found = []
     for task in figures.tasks_of(frozen, expression):
-        for pk in board.units_in(expression.unit, task.pk, [CellState(state) for state in states]):
-            found.append(_cell(frozen, board.state(task.pk, pk), task, pk, counted))
+        pks = board.units_in(expression.unit, task.pk, [CellState(state) for state in states])
+        places = board.tree.places(np.array(pks, dtype=np.int64))
+        in_state = board.planes[task.pk].states[places].tolist()
+        evidence = frozen.evidence[task.pk][places].tolist() if task.pk in frozen.evidence else [0] * len(pks)
+        name = _task(task)
+        for pk, place, state, submission in zip(pks, places.tolist(), in_state, evidence, strict=True):
+            counts = int(STATES[state] in counted)
+            found.append(Item(pk, frozen.names[place], counts, task.pk, name, STATES[state].value, submission))
     return found
 
 
@@ -106,7 +135,7 @@ def _evidence(frozen: Frozen, task: int, pk: int) -> int:
 
 
 def _kind(frozen: Frozen, pk: int) -> str:
-    return tuple(Kind)[frozen.board.tree.kind[frozen.board.tree.place(pk)]].label
+    return _KINDS[frozen.board.tree.kind[frozen.board.tree.place(pk)]]
 
 
 def _task(task: TaskLine) -> str:
@@ -157,18 +186,22 @@ def _moved_item(ground: Ground, cell: Moved, change: int, cause: Cause | None) -
 
 def _entered_and_left(ground: Ground, expression: Expression) -> list[Item]:
     """Cells that are in the states now and were not (+1), and those that were and are not (-1)."""
-    states = figures.states_of(expression)
     former = ground.former or ground.frozen
-    chosen = figures.slice_of(expression)
     found = []
-    for task in figures.tasks_of(ground.frozen, expression):
-        now = set(ground.board(chosen).units_in(expression.unit, task.pk, states))
-        old_board = ground.board(chosen, former=True)
-        known = expression.unit in old_board.tree and task.pk in old_board.planes
-        then = set(old_board.units_in(expression.unit, task.pk, states)) if known else set()
+    for task, now, then in _both(ground, expression):
         for pk in sorted(now ^ then):
             source = ground.frozen if pk in ground.frozen.board.tree else former
             item = _cell(source, source.board.state(task.pk, pk), task, pk, set())
             counts, note = (1, "新增") if pk in now else (-1, "减少")
             found.append(replace(item, counts=counts, note=note))
     return found
+
+
+def _both(ground: Ground, expression: Expression) -> Iterator[tuple[TaskLine, set[int], set[int]]]:
+    """For each task: the units whose cell is in the expression's states now, and those whose cell was then."""
+    states, chosen = figures.states_of(expression), figures.slice_of(expression)
+    board, old = ground.board(chosen), ground.board(chosen, former=True)
+    for task in figures.tasks_of(ground.frozen, expression):
+        known = expression.unit in old.tree and task.pk in old.planes
+        then = old.units_in(expression.unit, task.pk, states) if known else []
+        yield task, set(board.units_in(expression.unit, task.pk, states)), set(then)

@@ -1,6 +1,6 @@
 """Why the figures moved between two frozen boards: every changed cell, with one cause for each of its two counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,37 +44,89 @@ class _Side:
     evidence: Array
 
 
+@dataclass(frozen=True)
+class _Changes:
+    """One task's cells on both boards: the change of each count, and the position of its cause."""
+
+    task: int
+    pks: Array
+    before: Part
+    after: Part
+    done: Array
+    applicable: Array
+    why_done: Array
+    why_applicable: Array
+
+    def part(self, position: int) -> Part:
+        """What one cause did."""
+        return Part(
+            int(self.done[self.why_done == position].sum()),
+            int(self.applicable[self.why_applicable == position].sum()),
+        )
+
+
 def movement(ground: Ground, unit: int, tasks: Sequence[int] = ()) -> Movement:
     """The change of done and applicable cells below a unit since the former board, split among the causes."""
     if ground.former is None:
         raise ValueError("no former board")
-    sums = {cause: [0, 0] for cause in CAUSES}
-    before, after = [0, 0], [0, 0]
-    for task, _, old, new in _pairs(ground, unit, tasks):
-        for side, total in ((old, before), (new, after)):
-            total[0] += int(side.done.sum())
-            total[1] += int(side.applies.sum())
-        done, applicable, why_done, why_applicable = _explained(ground, task, old, new)
-        for position, cause in enumerate(CAUSES):
-            sums[cause][0] += int(done[why_done == position].sum())
-            sums[cause][1] += int(applicable[why_applicable == position].sum())
-    return Movement(Part(*before), Part(*after), {cause: Part(*pair) for cause, pair in sums.items()})
+    key = ("movement", unit, tuple(tasks))
+    if key not in ground.kept:
+        ground.kept[key] = _movement(_changes(ground, unit, tasks))
+    found: Movement = ground.kept[key]
+    return found
+
+
+def _movement(changes: Sequence[_Changes]) -> Movement:
+    parts = {cause: _sum(change.part(position) for change in changes) for position, cause in enumerate(CAUSES)}
+    return Movement(_sum(change.before for change in changes), _sum(change.after for change in changes), parts)
+
+
+def _sum(parts: Iterable[Part]) -> Part:
+    listed = list(parts)
+    return Part(sum(part.done for part in listed), sum(part.applicable for part in listed))
 
 
 def moved(ground: Ground, unit: int, tasks: Sequence[int] = ()) -> list[Moved]:
     """Every cell below a unit whose done or applicable count changed, in the order of tasks and units."""
     found = []
-    for task, pks, old, new in _pairs(ground, unit, tasks):
-        done, applicable, why_done, why_applicable = _explained(ground, task, old, new)
-        for place in np.flatnonzero((done != 0) | (applicable != 0)).tolist():
-            d, a = int(done[place]), int(applicable[place])
+    for change in _changes(ground, unit, tasks):
+        for place in np.flatnonzero((change.done != 0) | (change.applicable != 0)).tolist():
+            d, a = int(change.done[place]), int(change.applicable[place])
             found.append(
                 Moved(
-                    task, int(pks[place]), d, CAUSES[why_done[place]] if d else None,
-                    a, CAUSES[why_applicable[place]] if a else None,
+                    change.task, int(change.pks[place]), d, CAUSES[change.why_done[place]] if d else None,
+                    a, CAUSES[change.why_applicable[place]] if a else None,
                 )
             )  # fmt: skip
     return found
+
+
+def tally(ground: Ground, unit: int, tasks: Sequence[int], cause: str, of: str) -> tuple[int, int]:
+    """What the list of one cause (all, if empty) adds up to, and how many lines it has."""
+    counted = listed = 0
+    for change in _changes(ground, unit, tasks):
+        pairs = {"done": [(change.done, change.why_done)], "applicable": [(change.applicable, change.why_applicable)]}
+        both = [(change.done, change.why_done), (change.applicable, change.why_applicable)]
+        for numbers, why in pairs.get(of, both):
+            chosen = numbers if not cause else numbers[why == CAUSES.index(Cause(cause))]
+            counted, listed = counted + int(chosen.sum()), listed + int(np.count_nonzero(chosen))
+    return counted, listed
+
+
+def _changes(ground: Ground, unit: int, tasks: Sequence[int]) -> list[_Changes]:
+    """Kept with the ground: the causes and the proof of one bulletin all ask for the same cells."""
+    key = ("changes", unit, tuple(tasks))
+    if key not in ground.kept:
+        ground.kept[key] = [
+            _Changes(task, pks, _total(old), _total(new), *_explained(ground, old, new))
+            for task, pks, old, new in _pairs(ground, unit, tasks)
+        ]
+    found: list[_Changes] = ground.kept[key]
+    return found
+
+
+def _total(side: "_Side") -> Part:
+    return Part(int(side.done.sum()), int(side.applies.sum()))
 
 
 def _pairs(ground: Ground, unit: int, tasks: Sequence[int]):  # type: ignore[no-untyped-def]
@@ -119,7 +171,7 @@ def _side(frozen: Frozen, unit: int, task: int, pks: Array) -> _Side:
     )
 
 
-def _explained(ground: Ground, task: int, old: _Side, new: _Side) -> tuple[Array, Array, Array, Array]:
+def _explained(ground: Ground, old: _Side, new: _Side) -> tuple[Array, Array, Array, Array]:
     """The changes of the done and applicable counts of each cell, and the position of each cause."""
     assert ground.former is not None  # noqa: S101 -- narrows the type; callers checked
     done = new.done.astype(int) - old.done.astype(int)

@@ -62,8 +62,7 @@ def _recount(frozen: Frozen, unit: int) -> Iterator[Check]:
     rows = slice(start, int(tree.end[start]))
     counted = dict.fromkeys(STATES, 0)
     for plane in frozen.board.planes.values():
-        table = np.stack([plane.facts[rows].astype(np.int64), plane.due[rows], plane.done[rows]])
-        for (facts, due, done), number in zip(*_tally(table), strict=True):
+        for facts, due, done, number in _alike(plane.facts[rows], plane.due[rows], plane.done[rows]):
             if facts < ABSENT:
                 day = date.fromordinal(done) if done else None
                 counted[status(facts, date.fromordinal(due), day, today)] += number
@@ -74,9 +73,11 @@ def _recount(frozen: Frozen, unit: int) -> Iterator[Check]:
     yield _check("重新计数的完成数等于文中所用完成数", done, share(totals).done)
 
 
-def _tally(table: np.ndarray) -> tuple[list[list[int]], list[int]]:
-    kinds, numbers = np.unique(table, axis=1, return_counts=True)
-    return kinds.T.tolist(), numbers.tolist()
+def _alike(facts: np.ndarray, due: np.ndarray, done: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
+    """Cells with the same facts and days, and how many they are. Days are below 2²⁴, facts below 2⁸."""
+    keys = facts.astype(np.int64) | due.astype(np.int64) << 8 | done.astype(np.int64) << 32
+    for key, number in zip(*(values.tolist() for values in np.unique(keys, return_counts=True)), strict=True):
+        yield key & 255, key >> 8 & 0xFFFFFF, key >> 32, number
 
 
 def _ranks(ground: Ground, unit: int) -> Iterator[Check]:

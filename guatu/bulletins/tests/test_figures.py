@@ -57,7 +57,7 @@ grounds = st.builds(
 units = st.sampled_from([1, 2, 3])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(grounds, units)
 def test_why_it_moved_adds_up_and_names_every_cell(on: Ground, unit: int) -> None:
     found = moved.movement(on, unit)
@@ -74,7 +74,7 @@ def test_why_it_moved_adds_up_and_names_every_cell(on: Ground, unit: int) -> Non
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(grounds, st.sampled_from(list(Measure)), units, st.data())
 def test_the_list_behind_a_figure_counts_to_it(on: Ground, measure: Measure, unit: int, data) -> None:
     states = data.draw(st.sampled_from([(), ("done", "done_late"), ("overdue",), ("not_applicable",)]))
