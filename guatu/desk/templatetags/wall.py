@@ -252,3 +252,22 @@ def kind_word(kinds: Mapping[str, str], kind: str) -> str:
 def changed_href(campaign: Campaign, unit: Unit, kind: str, since: datetime | None = None) -> str:
     """The list behind a figure of what changed; without an instant, since the beginning of today."""
     return links.to("desk:changed", campaign.pk, unit=unit.pk, kind=kind, since=since.isoformat() if since else "")
+
+
+@register.simple_tag
+def swift_bar(
+    cells: Mapping[CellState, int], pace: float | None, href: str, labels: Mapping[CellState, str]
+) -> SafeString:
+    """The bar of a row as `bar` draws it, for pages with many: the same look from plain text."""
+    applicable = sum(cells.get(state, 0) for state in ORDER)
+    done = cells.get(CellState.DONE, 0) + cells.get(CellState.DONE_LATE, 0)
+    return format_html(
+        '<a class="bar bar-row" href="{}" title="{}">{}<span class="bar-figure"><b>{}</b> '
+        '<span class="bar-fraction">{}/{}</span></span></a>',
+        href,
+        said(cells, labels),
+        SafeString(track(cells, pace)),
+        figures.percent(done, applicable),
+        figures.thousands(done),
+        figures.thousands(applicable),
+    )

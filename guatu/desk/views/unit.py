@@ -9,6 +9,7 @@ from guatu.accounts.views.signed_in import own_page
 from guatu.base import clock
 from guatu.desk import links
 from guatu.desk.queries import unit as queries
+from guatu.desk.templatetags.wall import labels_now
 from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.sectors import Sector
 
@@ -21,7 +22,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     file = queries.file_of(request.user, found, at)
     campaign = file.figures.bars[0].campaign if file.figures else None
     context = {
-        "file": file, "unit": found, "at": at, "campaign": campaign,
+        "file": file, "unit": found, "at": at, "campaign": campaign, "labels": labels_now(),
         "kind": _(Kind(found.kind).label), "sector": _(Sector(found.sector).label),
         "cells_path": links.path("supervision:cells", campaign.pk) if campaign else "",
         "wall_url": links.to("desk:wall", campaign.pk, unit=found.pk) if campaign and file.children else "",
