@@ -72,7 +72,11 @@ def creates(
 
         header = ("idempotency_key", str, Header(..., alias="Idempotency-Key", **KEY))
         handler._ninja_contribute_args = [header]  # type: ignore[attr-defined]
-        said = {"summary": summary, "operation_id": view.__name__, "openapi_extra": extras(verbs, extra)}
+        said: dict[str, Any] = {
+            "summary": summary,
+            "operation_id": view.__name__,
+            "openapi_extra": extras(verbs, extra),
+        }
         router.post(path, response={status: answer}, **said)(handler)
         return view
 
@@ -99,7 +103,11 @@ def answers(method: Any, path: str, answer: Any, summary: str, verbs: tuple[str,
             refuse_unknown(request, view)
             return versioned(request, view(request, **values))
 
-        said = {"summary": summary, "operation_id": view.__name__, "openapi_extra": extras(verbs, extra)}
+        said: dict[str, Any] = {
+            "summary": summary,
+            "operation_id": view.__name__,
+            "openapi_extra": extras(verbs, extra),
+        }
         method(path, response=answer, **said)(handler)
         return view
 

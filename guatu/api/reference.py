@@ -57,7 +57,7 @@ def groups(document: Mapping[str, Any]) -> list[Group]:
 
 def _entry(method: str, path: str, said: Mapping[str, Any], shapes: Mapping[str, Any]) -> Entry:
     content = said.get("requestBody", {}).get("content", {})
-    body = next(iter(content.values()), {}).get("schema", {})
+    body: Mapping[str, Any] = next((one["schema"] for one in content.values()), {})
     return Entry(
         method=method,
         path=path,
@@ -70,7 +70,7 @@ def _entry(method: str, path: str, said: Mapping[str, Any], shapes: Mapping[str,
             for p in said["parameters"]
         ],
         body=_fields(body, shapes),
-        answers=[str(status) for status in said["responses"]],
+        answers=sorted(str(status) for status in said["responses"]),
     )
 
 

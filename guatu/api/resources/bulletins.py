@@ -91,7 +91,7 @@ class BulletinReceiptOut(Out):
 def bulletin_out(row: Bulletin) -> BulletinOut:
     issue = row.issue
     return BulletinOut(
-        id=row.pk, number=documents.number_of(issue), kind=row.kind, title=row.title, unit=unit_ref(row.series.unit),
+        id=row.pk, number=documents.number_of(issue), kind=BulletinKind(row.kind), title=row.title, unit=unit_ref(row.series.unit),
         campaign=row.snapshot.campaign_id, signatory=issue.signatory, issued_at=issue.issued_at, digest=issue.digest,
         corrects=row.corrects_id,
     )  # fmt: skip
@@ -124,7 +124,7 @@ def bulletins(request: Asked, query: Query[BulletinQuery]) -> Any:
     if query.campaign:
         rows = rows.filter(snapshot__campaign=query.campaign)
     if query.unread:
-        rows = rows.filter(read=False)
+        rows = rows.filter(read=False)  # type: ignore[misc]
     return page(request, rows, query, bulletin_out, newest=True)
 
 

@@ -197,16 +197,15 @@ def ranking(request: Asked, id: Id, query: Query[RankingQuery]) -> Any:
     """The units below a unit, ranked among peers by the published rule."""
     seen = lens(request.user, campaign_of(request.user, id), query.words(), request.at)
     basis = rankings.basis_for(seen.campaign, seen.unit, seen.board, query.compare.value if query.compare else "")
-    last = last_before_today(seen.campaign, seen.unit, request.at)
+    last = last_before_today(seen.campaign, seen.unit.pk, request.at)
     rows = rankings.lines(seen.board, seen.unit, basis.rule, last)
     return slice_of(request, rows, query, lambda found: [rank_out(row) for row in found])
 
 
 def rank_out(row: rankings.RankLine) -> RankOut:
-    known = row.low is not None and row.high is not None
+    bounds = None if row.low is None or row.high is None else (f"{row.low * 100:.1f}", f"{row.high * 100:.1f}")
     return RankOut(
         unit=UnitRef(id=row.pk, name=row.name), peers=row.peers, rank=row.rank, of=row.of,
         applicable=row.share.applicable, done=row.share.done, on_time=row.share.on_time, overdue=row.share.overdue,
-        percent=percent(row.rate), before=row.before,
-        interval=(f"{row.low * 100:.1f}", f"{row.high * 100:.1f}") if known else None,
+        percent=percent(row.rate), before=row.before, interval=bounds,
     )  # fmt: skip

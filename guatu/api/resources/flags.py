@@ -93,10 +93,10 @@ class RuleQuery(Paging):
 
 def flag_out(row: Flag, at: datetime) -> FlagOut:
     found = queries.line(row, at)
-    steps = [StepOut(kind=s.kind, by=name_of(s.by), at=s.at, until=s.until, text=s.text) for s in row.steps.all()]
+    steps = [StepOut(kind=Step(s.kind), by=name_of(s.by), at=s.at, until=s.until, text=s.text) for s in row.steps.all()]
     return FlagOut(
         id=row.pk, campaign=row.campaign_id, issuer=unit_ref(row.issuer), unit=unit_ref(row.unit),
-        rule=row.rule_version_id, colour=row.colour, period=row.period, stage=found.stage, until=found.until,
+        rule=row.rule_version_id, colour=Colour(row.colour), period=row.period, stage=found.stage, until=found.until,
         trigger=row.trigger, proposed_at=row.proposed_at, expires_on=row.expires_on, steps=steps,
     )  # fmt: skip
 

@@ -117,7 +117,7 @@ PERSONAL = {"secretary"}
 
 def change_out(row: UnitChange) -> ChangeOut:
     return ChangeOut(
-        id=row.pk, kind=row.kind, unit=unit_ref(row.unit), reason=row.reason, effective_on=row.effective_on,
+        id=row.pk, kind=ChangeKind(row.kind), unit=unit_ref(row.unit), reason=row.reason, effective_on=row.effective_on,
         proposal={name: value for name, value in row.proposal.items() if name not in PERSONAL},
         state=proposals.state(row), proposed_by=name_of(row.proposed_by), proposed_at=row.proposed_at,
         decided_by=name_of(row.decided_by), decided_at=row.decided_at, decision_note=row.decision_note,
