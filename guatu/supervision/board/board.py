@@ -48,7 +48,12 @@ class Board:
 
     def everything(self) -> npt.NDArray[np.int32]:
         """All nodes × tasks × states at once: shape (units, tasks, states)."""
-        return self.counts_at(np.arange(self.tree.size, dtype=np.int32))
+        found = np.empty((len(self.tasks), NONE, self.tree.size), dtype=np.int32)
+        for task, counts in zip(self.tasks, found, strict=True):
+            prefix = self.planes[task].prefix
+            np.take(prefix, self.tree.end, axis=1, out=counts, mode="clip")
+            counts -= prefix[:, :-1]
+        return np.transpose(found, (2, 0, 1))
 
     # -- cells -------------------------------------------------------------------------------------
 

@@ -73,25 +73,27 @@ def prefix_of(states: Bytes) -> Counts:
     return prefix
 
 
-# Up to this many changed cells, patching the sums is cheaper than adding them up again.
-PATCH = 40
-
-
 def changed(old: Plane, places: npt.NDArray[np.int32], facts: Bytes, due: Days, done: Days, today: int) -> Plane:
-    """The plane after some cells changed; the old one stays as it was."""
+    """The plane after some cells (each once) changed; the old one stays as it was."""
     new_facts, new_due, new_done = old.facts.copy(), old.due.copy(), old.done.copy()
     new_facts[places], new_due[places], new_done[places] = facts, due, done
-    if places.size > PATCH:
-        return plane(new_facts, new_due, new_done, today)
+    fresh, before = states_on(facts, due, done, today), old.states[places]
     states, prefix = old.states.copy(), old.prefix.copy()
-    fresh = states_on(new_facts[places], new_due[places], new_done[places], today)
-    for place, state in zip(places.tolist(), fresh.tolist(), strict=True):
-        if states[place] != NONE:
-            prefix[states[place], place + 1 :] -= 1
-        if state != NONE:
-            prefix[state, place + 1 :] += 1
-        states[place] = state
+    states[places] = fresh
+    moved = fresh != before
+    _shift(prefix, places[moved], before[moved], fresh[moved])
     return Plane(new_facts, new_due, new_done, states, prefix)
+
+
+def _shift(prefix: Counts, places: npt.NDArray[np.int32], before: Bytes, fresh: Bytes) -> None:
+    """Carry cells from one state into another, adding up only the states concerned, from the first such cell on."""
+    for state in {*before.tolist(), *fresh.tolist()} - {NONE}:
+        came, went = places[fresh == state], places[before == state]
+        first = int(min(came.min(initial=prefix.shape[1]), went.min(initial=prefix.shape[1])))
+        step = np.zeros(prefix.shape[1] - first - 1, dtype=np.int32)
+        step[came - first] = 1
+        step[went - first] = -1
+        prefix[state, first + 1 :] += np.cumsum(step, dtype=np.int32)
 
 
 def empty(size: int, today: int) -> Plane:
