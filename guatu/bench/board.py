@@ -77,15 +77,16 @@ def arithmetic(raw: list[tuple[Any, Any, Any]], end: Any, today: int) -> Any:
     """The same sums without any class: shape (units, tasks, states)."""
     size = end.size
     found = np.empty((len(raw), NONE, size), dtype=np.int32)
-    prefix = np.zeros(size + 1, dtype=np.int32)
+    prefix = np.zeros((NONE, size + 1), dtype=np.int32)
     for number, (facts, due, done) in enumerate(raw):
         index = facts.astype(np.uint16)
         index |= (due < today).astype(np.uint16) << 8
         index |= (done > due).astype(np.uint16) << 9
         states = TABLE[index]
         for state in range(NONE):
-            np.cumsum(states == state, out=prefix[1:])
-            np.subtract(prefix[end], prefix[:-1], out=found[number, state])
+            np.cumsum(states == state, out=prefix[state, 1:])
+        np.take(prefix, end, axis=1, out=found[number], mode="clip")
+        found[number] -= prefix[:, :-1]
     return np.transpose(found, (2, 0, 1))
 
 
@@ -197,5 +198,3 @@ def read(since: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_id, unit_id, facts, due_on, done_on FROM assignment WHERE revision > %s", [since])
         return cursor.fetchall()
-
-
