@@ -4,7 +4,8 @@ A grant gives an account a role at a unit and holds for everything below. An obj
 not found (404); one that can be seen but not acted on is refused (403).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,11 +25,33 @@ M = TypeVar("M", bound=Model)
 scopes: ContextVar[frozenset[str] | None] = ContextVar("scopes", default=None)
 
 
+# What one reading request has read of grants already; None outside such a request.
+_memory: ContextVar[dict[int, list[tuple[str, str]]] | None] = ContextVar("grants", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read each account's grants once inside this block: for one request that only reads."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
 def grants(user: Any, at: datetime | None = None) -> list[tuple[str, str]]:
     """Pairs of role and unit path that an account holds at an instant (now by default); deputies cut to their owner."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
-    at = at or clock.now()
+    memory = _memory.get()
+    if at is not None or memory is None:
+        return _held(user, at or clock.now())
+    if user.pk not in memory:
+        memory[user.pk] = _held(user, clock.now())
+    return memory[user.pk]
+
+
+def _held(user: Any, at: datetime) -> list[tuple[str, str]]:
     held = (
         Grant.objects.in_force(at)
         .filter(account=user)

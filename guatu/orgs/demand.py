@@ -63,7 +63,10 @@ def demand_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         reach = Reach(request.user)
         request.reach = reach  # type: ignore[attr-defined]
         request.verbs = SimpleLazyObject(lambda: reach.verbs)  # type: ignore[attr-defined]
-        return get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with access.remembering():
+            return get_response(request)
 
     def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         user = request.user
