@@ -15,6 +15,7 @@ from guatu.campaigns.actions import campaigns
 from guatu.campaigns.models import Campaign
 from guatu.campaigns.sheets import text as tasklists
 from guatu.demo import maps, people, shape
+from guatu.demo.papers import Papers
 from guatu.demo.shape import Plan
 from guatu.demo.story import CITY_RULE, COUNTY_RULE, Story
 from guatu.demo.work import Work
@@ -123,9 +124,10 @@ def _campaign(root: Unit, start: date, by) -> Campaign:  # type: ignore[no-untyp
 
 
 def _course(story: Story, work: Work, root: Unit, at: datetime, report: Report) -> None:
-    """The campaign's course up to now: four looks at the board, with what was decided at each."""
+    """The campaign's course up to now: four looks at the board, with what was decided and written at each."""
     chief = story.cast["demo-chief"]
     today = clock.day(at)
+    papers = Papers(story.campaign, root, chief, story.secretaries, story.chance)
     city_rule = story.publish_rule(root, CITY_RULE, chief, _morning(story.campaign.starts_on + timedelta(days=5)))
     for number, days_ago in enumerate((80, 45, 14, 0)):
         moment = at if days_ago == 0 else _morning(today - timedelta(days=days_ago))
@@ -133,15 +135,29 @@ def _course(story: Story, work: Work, root: Unit, at: datetime, report: Report) 
         if number in (1, 2):
             story.ask(moment, 14)
         board.forget()
-        report(f"第{number + 1}期：快照、红黑旗、通报")
+        report(f"第{number + 1}期：快照、红黑旗、督办、通报")
         snapshot = snapshots.take(campaign=story.campaign, unit=root, by=chief, at=moment)
         tell = (story.first_flags, story.second_flags, story.third_flags, story.propose)[number]
         tell(city_rule, snapshot, moment)
+        papers.escalate(moment)
+        papers.warn(moment, (4, 6, 6, 0)[number])
+        papers.bulletin(snapshot, moment, issued=number < 3)
+        if number == 2:
+            _county(story, papers, root, moment)
     board.forget()
+
+
+def _county(story: Story, papers: Papers, root: Unit, at: datetime) -> None:
+    """One county hangs its own flags and issues its own bulletin."""
+    county = Unit.objects.get(grants__account=story.cast["demo-county"])
+    by = story.secretaries.get(county.pk)
+    if by is None:
+        return
+    rule = story.publish_rule(county, COUNTY_RULE, story.cast["demo-chief"], at - timedelta(days=9))
+    snapshot = snapshots.take(campaign=story.campaign, unit=county, by=by, at=at)
+    story.propose(rule, snapshot, at)
+    papers.of_county(county, at + timedelta(hours=1))
 
 
 def _morning(day: date) -> datetime:
     return datetime.combine(day, time(9, 0), clock.SHANGHAI)
-
-
-__all__ = ["COUNTY_RULE", "SCALES", "Built", "build"]
