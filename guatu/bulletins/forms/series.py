@@ -9,7 +9,9 @@ from guatu.bulletins.rules.kinds import BulletinKind
 class SeriesForm(Form):
     """A new series: whose, its name, its characters, the name in red."""
 
-    unit = forms.ModelChoiceField(queryset=None, label=_("发文单位"), empty_label=_("请选择"))
+    unit: forms.ModelChoiceField = forms.ModelChoiceField(  # type: ignore[type-arg]
+        queryset=None, label=_("发文单位"), empty_label=_("请选择")
+    )
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("例：团市委通报"))
     characters = forms.CharField(
         label=_("发文机关代字"), max_length=20, help_text=_("例：云团通，印成“云团通〔2026〕3号”")
@@ -24,10 +26,14 @@ class SeriesForm(Form):
 class DraftForm(Form):
     """A new draft: series, campaign, kind, and the issue that changes are told against."""
 
-    series = forms.ModelChoiceField(queryset=None, label=_("文号系列"), empty_label=None)
-    campaign = forms.ModelChoiceField(queryset=None, label=_("专项"), empty_label=None)
+    series: forms.ModelChoiceField = forms.ModelChoiceField(  # type: ignore[type-arg]
+        queryset=None, label=_("文号系列"), empty_label=None
+    )
+    campaign: forms.ModelChoiceField = forms.ModelChoiceField(  # type: ignore[type-arg]
+        queryset=None, label=_("专项"), empty_label=None
+    )
     kind = forms.ChoiceField(label=_("种类"), choices=BulletinKind.choices()[:3], initial="supervision")
-    previous = forms.ModelChoiceField(
+    previous: forms.ModelChoiceField = forms.ModelChoiceField(  # type: ignore[type-arg]
         queryset=None, label=_("对比的上期"), required=False, empty_label=_("不与上期对比"),
         help_text=_("选上期通报后，草稿写明较上期变化及其原因。"),
     )  # fmt: skip

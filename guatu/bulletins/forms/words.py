@@ -1,6 +1,6 @@
 """The studio's forms: the words of a draft, a further figure, the signature."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ class WordsForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     shape = forms.RegexField(r"^(up|down|remove|add|heading):\d{1,3}$", required=False, widget=forms.HiddenInput)
 
-    def edit(self, blocks: Sequence[Mapping[str, Any]]) -> Edit:
+    def edit(self, blocks: Sequence[dict[str, Any]]) -> Edit:
         """The edit that was typed; a field that did not come keeps the block's own text."""
         given = self.cleaned_data
         texts = [
@@ -41,7 +41,7 @@ class WordsForm(Form):
         shape = (act, int(place)) if act else None
         return Edit(given.get("title", ""), given.get("addressees", ""), given.get("copies_to", ""), texts, shape)
 
-    def mine(self, blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    def mine(self, blocks: Sequence[dict[str, Any]]) -> list[str]:
         """The typed texts that differ from the draft as saved: what a person wrote when somebody else was first."""
         saved = {text for block in blocks for text in words(block)}
         given = [str(value).strip() for name, value in self.data.items() if name.partition("-")[0] in TYPED]

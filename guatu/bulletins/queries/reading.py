@@ -111,7 +111,8 @@ def series(user: Any) -> QuerySet[Series]:
 
 def units(user: Any) -> QuerySet[Unit]:
     """The units for which an account may open a series: those that have others below them."""
-    return access.units(user, "bulletin.draft").in_force().exclude(kind="branch").order_by("path")
+    rows = access.units(user, "bulletin.draft").filter(closed_on=None)
+    return rows.exclude(kind="branch").order_by("path")
 
 
 def campaigns(user: Any) -> QuerySet[Campaign]:

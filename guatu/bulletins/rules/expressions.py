@@ -95,7 +95,7 @@ def expression_of(data: Mapping[str, Any]) -> Expression:
         raise ValueError("unknown field of an expression")
     values = {name: _value(name, value) for name, value in data.items() if name != "measure"}
     try:
-        found = Expression(measure=Measure(data.get("measure")), **values)
+        found = Expression(measure=Measure(str(data.get("measure"))), **values)
     except (TypeError, ValueError) as error:
         raise ValueError(f"not an expression: {error}") from error
     for name, allowed in NEEDED.get(found.measure, ()):

@@ -35,6 +35,10 @@ def _state(row: Bulletin) -> str:
     return _("已签收") if row.read else _("已印发")  # type: ignore[attr-defined]
 
 
+def _states() -> list[tuple[str, str]]:
+    return [("issued", _("已印发")), ("unread", _("未签收")), ("draft", _("草稿"))]
+
+
 def _narrowed(rows, value: str):  # type: ignore[no-untyped-def]
     wanted = {"draft": {"issue__isnull": True}, "issued": {"issue__isnull": False}}
     return rows.filter(**wanted.get(value, {"issue__isnull": False, "read": False}))
@@ -57,8 +61,7 @@ BULLETINS = Listing(
         Column("state", gettext_lazy("状态"), value=_state),
     ],
     filters=[
-        Filter("state", gettext_lazy("状态"), choices=[("issued", gettext_lazy("已印发")),
-               ("unread", gettext_lazy("未签收")), ("draft", gettext_lazy("草稿"))], apply=_narrowed),
+        Filter("state", gettext_lazy("状态"), choices=_states, apply=_narrowed),
         Filter("kind", gettext_lazy("种类"), choices=BulletinKind.choices),
     ],
     search=["title", "series__unit__search_text", "series__characters"],
@@ -76,7 +79,7 @@ READERS = Listing(
         Column("by", gettext_lazy("签收人")),
     ],
     filters=[
-        Filter("read", gettext_lazy("签收"), choices=[("1", gettext_lazy("已签收")), ("0", gettext_lazy("未签收"))])
+        Filter("read", gettext_lazy("签收"), choices=lambda: [("1", _("已签收")), ("0", _("未签收"))])
     ],
     search=["unit.name", "unit.search_text"],
 )  # fmt: skip
