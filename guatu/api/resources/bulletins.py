@@ -92,7 +92,8 @@ def bulletin_out(row: Bulletin) -> BulletinOut:
     issue = row.issue
     return BulletinOut(
         id=row.pk, number=documents.number_of(issue), kind=BulletinKind(row.kind), title=row.title,
-        unit=unit_ref(row.series.unit), campaign=row.snapshot.campaign_id, signatory=issue.signatory, issued_at=issue.issued_at, digest=issue.digest,
+        unit=unit_ref(row.series.unit), campaign=row.snapshot.campaign_id, signatory=issue.signatory,
+        issued_at=issue.issued_at, digest=issue.digest,
         corrects=row.corrects_id,
     )  # fmt: skip
 
