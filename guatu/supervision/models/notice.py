@@ -43,6 +43,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
+    access = Scope(unit="channel__unit", read="channel.edit")
+
     class Meta:
         db_table = "notice"
         constraints = [models.UniqueConstraint(fields=["channel", "kind", "slot"], name="notice_once")]
