@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from guatu.supervision.views import flags, progress, ranking, versions
+from guatu.supervision.views import flags, letters, notices, progress, ranking, silence, versions
+from guatu.supervision.views.letter_steps import STEPS as LETTER_STEPS
 from guatu.supervision.views.steps import STEPS
 
 app_name = "supervision"
@@ -21,4 +22,17 @@ urlpatterns: list[URLPattern] = [
     path("flags/<int:pk>/", flags.flag, name="flag"),
     path("flags/<int:pk>/evidence/", flags.evidence, name="flag_evidence"),
     *(path(f"flags/<int:pk>/{act.noun}/", flags.step, {"act": act}, name=f"flag_{act.noun}") for act in STEPS),
+    path("campaigns/<int:pk>/silence/", silence.silence, name="silence"),
+    path("campaigns/<int:pk>/letters/", silence.letters, name="campaign_letters"),
+    path("letters/", letters.ledger, name="letters"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    *(
+        path(f"letters/<int:pk>/{act.noun}/", letters.step, {"act": act}, name=f"letter_{act.noun}")
+        for act in LETTER_STEPS
+    ),
+    path("channels/", notices.channels, name="channels"),
+    path("channels/<int:pk>/", notices.channel, name="channel"),
+    path("channels/<int:pk>/trial/", notices.trial, name="channel_trial"),
+    path("channels/<int:pk>/closure/", notices.closure, name="channel_closure"),
+    path("notices/<int:pk>/retry/", notices.retry, name="notice_retry"),
 ]

@@ -127,7 +127,7 @@ def _same(rows: CellList, _value: str) -> CellList:
     return rows
 
 
-def _report(row: Row) -> str:
+def report(row: Row) -> str:
     return links.to("submissions:assignment", row.assignment) if row.assignment else ""
 
 
@@ -145,7 +145,7 @@ def cells(tasks: Sequence[Task]) -> Listing:
     return CellListing(
         name=_("任务项清单"),
         columns=[
-            Column("unit", _("组织"), sort="unit", value=lambda r: r.name, href=_report),
+            Column("unit", _("组织"), sort="unit", value=lambda r: r.name, href=report),
             Column("kind", _("类型"), value=lambda r: _(Kind(r.kind).label) if r.kind else ""),
             Column("task", _("任务"), sort="task"),
             Column("state", _("状态"), sort="state", kind="state"),
