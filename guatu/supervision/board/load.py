@@ -1,6 +1,7 @@
 """From rows to arrays. Plain SQL over cursors: models would cost more than the arithmetic."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,10 +12,12 @@ from django.db.models import Q
 
 from guatu.orgs.models import Unit, UnitMark
 from guatu.submissions.models import Assignment
+from guatu.supervision.board.board import Board
 from guatu.supervision.board.plane import ABSENT, Plane, changed, empty, plane
 from guatu.supervision.board.tree import Tree, build
 
 CHUNK = 20_000
+UNITS = 500  # units named in one statement
 
 
 def tree(today: date) -> Tree:
@@ -44,8 +47,21 @@ def refreshed(old: dict[int, Plane], tasks: Sequence[int], standing: Tree, today
     return new
 
 
-def _rows(tasks: Sequence[int], since: int | None) -> Iterable[list[tuple[Any, ...]]]:
-    """Chunks of (task, unit, facts, due day, done day) of the cells changed after a revision, or of all."""
+def with_units(board: Board, units: Sequence[int]) -> Board:
+    """The board with the cells of some more units of its tree: of those that no longer stand today."""
+    planes = dict(board.planes)
+    ordinal = board.today.toordinal()
+    for start in range(0, len(units), UNITS):
+        chunks = _rows(board.tasks, None, units[start : start + UNITS])
+        for task, places, values in _by_task(chunks, board.tree):
+            planes[task] = changed(planes[task], places, *values, ordinal)
+    return replace(board, planes=planes)
+
+
+def _rows(
+    tasks: Sequence[int], since: int | None, units: Sequence[int] | None = None
+) -> Iterable[list[tuple[Any, ...]]]:
+    """Chunks of (task, unit, facts, due day, done day) of the cells changed after a revision, of units, or of all."""
     if not tasks:
         return
     table = Assignment._meta.db_table
@@ -56,7 +72,9 @@ def _rows(tasks: Sequence[int], since: int | None) -> Iterable[list[tuple[Any, .
         f"WHERE task_id IN ({', '.join(['%s'] * len(tasks))})"
     )
     with connection.cursor() as cursor:
-        if since is None:
+        if units is not None:
+            cursor.execute(f"{sql} AND unit_id IN ({', '.join(['%s'] * len(units))})", [*tasks, *units])
+        elif since is None:
             cursor.execute(sql, list(tasks))
         else:
             cursor.execute(sql + " AND revision > %s", [*tasks, since])

@@ -22,7 +22,7 @@ from guatu.orgs.rules import paths
 from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.sectors import Sector
 from guatu.supervision import board as boards
-from guatu.supervision.board import Board, Slice
+from guatu.supervision.board import Board, Slice, load
 from guatu.supervision.board.slices import parse
 from guatu.supervision.board.tree import Tree, build
 
@@ -74,7 +74,7 @@ def lens(user: Any, campaign: Campaign, query: Mapping[str, str], at: datetime) 
     tops = tuple(access.tops(user, "board.read"))
     board = boards.of(campaign, at=at, chosen=chosen)
     if then:
-        board = board.arranged(_tree_then(board.tree, then, tops))
+        board = _then(board, _tree_then(board.tree, then, tops), chosen)
     if unit.pk not in board.tree:
         raise Problem("not_found", "这个组织在所选日期没有列入组织树")
     return Lens(campaign, unit, board, chosen, then, at, _above(unit, tops), words)
@@ -118,6 +118,12 @@ def _tree_then(now: Tree, day: date, tops: tuple[str, ...]) -> Tree:
         while len(_trees) > TREES:
             _trees.popitem(last=False)
     return kept[1]
+
+
+def _then(board: Board, tree: Tree, chosen: Slice) -> Board:
+    """The board in the tree of another day, with the cells of units that stood then and are closed now."""
+    gone = (board.tree.places(tree.pk) < 0) & chosen.mask(tree)
+    return load.with_units(board.arranged(tree), tree.pk[gone].tolist())
 
 
 def _arrange(now: Tree, day: date, tops: tuple[str, ...]) -> Tree:
