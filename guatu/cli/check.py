@@ -13,6 +13,7 @@ import click
 from guatu.accounts import journal
 from guatu.base import clock
 from guatu.base.findings import Finding
+from guatu.bulletins.queries import immutability
 from guatu.cli import _deploy
 from guatu.orgs.queries import soundness as tree
 from guatu.submissions.queries import files
@@ -29,6 +30,11 @@ def _files() -> Iterable[Finding]:
     return (Finding(f"file {found.digest[:12]}", found.what) for found in files.mismatches(deep=True))
 
 
+def _papers() -> Iterable[Finding]:
+    yield from figures.snapshots()
+    yield from (Finding("bulletins", what) for what in immutability.broken())
+
+
 def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]]]:
     """The invariants by number: what each promises, and what looks for breaks."""
     return {
@@ -37,7 +43,7 @@ def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]
         "P3": ("一个根、无环、同一时刻只有一个上级", tree.tree),
         "P4": ("组织移动不改变全市合计", lambda: figures.moved(at)),
         "P16": ("日志链完整，无改动、缺失、调换、截断", _journal),
-        "P18": ("快照与已发通报未被改动", figures.snapshots),
+        "P18": ("快照与已发通报未被改动", _papers),
         "P22": ("附件与记录一一对应", _files),
     }
 
