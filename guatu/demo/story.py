@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from guatu.accounts.models import User
 from guatu.base.problems import Problem
@@ -38,7 +39,7 @@ class Story:
         """Name who answers for each task at the city and in every county, with the gaps that real lists have."""
         tasks = list(Task.objects.filter(campaign=self.campaign).order_by("position"))
         chief, deputy = self.cast["demo-chief"], self.cast["demo-deputy"]
-        city = {"unit": root, "by": chief, "at": at}
+        city: dict[str, Any] = {"unit": root, "by": chief, "at": at}
         responsibilities.assign(tasks=tasks, duty="overall", person=chief.name, account=chief, **city)
         responsibilities.assign(tasks=tasks, duty="direct", person=deputy.name, account=deputy, **city)
         for department in sorted({task.department for task in tasks}):
@@ -46,7 +47,7 @@ class Story:
             person = f"{names.person(self.chance)}（部长）"
             responsibilities.assign(tasks=own, duty="handling", person=person, department=department, **city)
         for county in Unit.objects.filter(parent=root, kind="local_committee").order_by("path"):
-            below = {"unit": county, "by": self.secretaries.get(county.pk, chief), "at": at}
+            below: dict[str, Any] = {"unit": county, "by": self.secretaries.get(county.pk, chief), "at": at}
             person = county.secretary or names.person(self.chance)
             responsibilities.assign(tasks=tasks, duty="overall", person=person, **below)
             some = tasks if self.chance.random() < 0.7 else tasks[:-2]
