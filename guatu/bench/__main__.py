@@ -1,4 +1,7 @@
-"""One part of the bench in a process of its own: `python -m guatu.bench PART RESULT`, on the data folder of its environment."""
+"""One part of the bench in a process of its own, on the data folder of its environment.
+
+`python -m guatu.bench PART RESULT`
+"""
 
 import importlib
 import json

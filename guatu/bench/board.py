@@ -166,15 +166,13 @@ def counted(rows: list[tuple[Any, ...]], board: Board) -> Figures:
 def refresh(campaign: Campaign, when: datetime, rows: int) -> Figure:
     """`board.of` after some rows were changed and journalled ÷ the bare read of these rows."""
     pks = list(Assignment.objects.filter(task__campaign=campaign).order_by("pk").values_list("pk", flat=True))
-    turn = 0
     taken, bare = [], []
-    for _ in range(30 if rows == 1 else 12):
+    for turn in range(30 if rows == 1 else 12):
         step = len(pks) // rows
         since = boards.of(campaign, at=when).revision
         change([pks[(number * step + turn * 37) % len(pks)] for number in range(rows)], when)
         bare += seconds(lambda since=since: read(since), 1)
         taken += seconds(lambda: boards.of(campaign, at=when), 1)
-        turn += 1
     return Figure(at(0.5, sorted(taken)) * 1000, "ms", at(0.5, sorted(bare)) * 1000, {
         "p95": round(at(0.95, sorted(taken)) * 1000, 2),
     })  # fmt: skip
@@ -188,7 +186,8 @@ def change(pks: list[int], when: datetime) -> None:
     entries = journal.record_many(lines, by=None, at=when)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE assignment SET facts = CASE facts WHEN 0 THEN 1 WHEN 1 THEN 0 ELSE facts END, revision = %s WHERE id = %s",
+            "UPDATE assignment SET facts = CASE facts WHEN 0 THEN 1 WHEN 1 THEN 0 ELSE facts END, revision = %s "
+            "WHERE id = %s",
             [(entry.seq, pk) for entry, pk in zip(entries, pks, strict=True)],
         )
 

@@ -40,7 +40,7 @@ LINES = (
     Line("page.queue", "pages", "待核验页 p95", "≤ 60 ms", _value_at_most(60)),
     Line("page.mine", "pages", "我的任务页 p95", "≤ 60 ms", _value_at_most(60)),
     Line("submit.sqlite", "submit", "每秒提交，SQLite ÷ 最简视图", "比值 ≥ 0.5", _ratio_at_least(0.5)),
-    Line("submit.postgresql", "submit_postgresql", "每秒提交，PostgreSQL ÷ 最简视图", "比值 ≥ 0.5", _ratio_at_least(0.5)),
+    Line("submit.postgresql", "submit_pg", "每秒提交，PostgreSQL ÷ 最简视图", "比值 ≥ 0.5", _ratio_at_least(0.5)),
     Line("launch", "launch", "全市派发 ÷ 裸写入", "—", lambda value, ratio: True),
     Line("import.units", "units", "导入 20,000 个组织 ÷ 裸读写", "—", lambda value, ratio: True),
     Line("demo.city", "demo", "生成演示城市", "≤ 60 s", _value_at_most(60)),

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- statements of own names and whole numbers only
 """The city that the bench measures on: as many units as are asked for, every task for every unit, a campaign half-way.
 
 The tree, the accounts and the launch are made by the product's own actions; what happened in the cells is set
@@ -10,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
-from pathlib import Path
 from random import Random
 
 from django.conf import settings
@@ -43,12 +43,14 @@ class Ground:
     units: int
     cells: int
     root: int
-    county: int
+    county: int  # the largest
+    small_county: int
     town: int
     branch: int
     campaign: int
     chief: int  # accounts
     county_secretary: int
+    small_county_secretary: int
     town_secretary: int
     branch_secretary: int
     at: str
@@ -84,7 +86,7 @@ def _build(units: int, at: datetime, report: Report) -> Ground:
     by_kind = _chosen(planted)
     report("账号")
     secretaries = people.secretaries(planted, chance, began - timedelta(days=30))
-    cast = people.cast(by_kind["root"], {"demo-county": by_kind["county"]}, chance, began - timedelta(days=30))
+    cast = people.cast(by_kind["root"], {}, chance, began - timedelta(days=30))
     report("派发")
     campaign = new_campaign(by_kind["root"], start, cast["demo-chief"], began)
     cells = reach.launch(campaign=campaign, by=cast["demo-chief"], at=began)
@@ -92,8 +94,8 @@ def _build(units: int, at: datetime, report: Report) -> Ground:
     _happen(campaign, cast["demo-deputy"], at)
     return Ground(
         units=len(planted), cells=cells, campaign=campaign.pk, at=at.isoformat(), chief=cast["demo-chief"].pk,
-        county_secretary=cast["demo-county"].pk, town_secretary=secretaries[by_kind["town"].pk].pk,
-        branch_secretary=secretaries[by_kind["branch"].pk].pk, **{name: unit.pk for name, unit in by_kind.items()},
+        **{name: unit.pk for name, unit in by_kind.items()},
+        **{f"{name}_secretary": secretaries[unit.pk].pk for name, unit in by_kind.items() if unit.parent_id},
     )  # fmt: skip
 
 
@@ -116,19 +118,21 @@ def _manned(seed: Seed) -> Seed:
 
 
 def _chosen(units: list[Unit]) -> dict[str, Unit]:
-    """The root, the largest county, its largest town and one branch of it."""
+    """The root, the largest and the smallest county, the largest town of the former and one branch of it."""
     size: dict[int | None, int] = {}
     for unit in reversed(units):
         size[unit.parent_id] = size.get(unit.parent_id, 0) + size.get(unit.pk, 0) + 1
 
-    def largest(above: Unit, *kinds: Kind) -> Unit:
+    def by_size(above: Unit, *kinds: Kind) -> list[Unit]:
         below = [unit for unit in units if unit.parent_id == above.pk and unit.kind in kinds]
-        return max(below, key=lambda unit: (size.get(unit.pk, 0), -unit.pk))
+        return sorted(below, key=lambda unit: (size.get(unit.pk, 0), unit.pk))
 
     root = units[0]
-    county = largest(root, Kind.LOCAL_COMMITTEE)
-    town = largest(county, Kind.COMMITTEE, Kind.WORKING_COMMITTEE)
-    return {"root": root, "county": county, "town": town, "branch": largest(town, Kind.BRANCH)}
+    small, *_, county = by_size(root, Kind.LOCAL_COMMITTEE)
+    town = by_size(county, Kind.COMMITTEE, Kind.WORKING_COMMITTEE)[-1]
+    return {
+        "root": root, "county": county, "small_county": small, "town": town, "branch": by_size(town, Kind.BRANCH)[0],
+    }  # fmt: skip
 
 
 def new_campaign(root: Unit, start: date, by: User, at: datetime) -> Campaign:
@@ -173,8 +177,8 @@ def _happen(campaign: Campaign, decider: User, at: datetime) -> None:
         )
         cursor.execute(
             "INSERT INTO verification (submission_id, level, accepted, reason, text, by_id, at) "
-            f"SELECT submission.id, 1, facts = 17, CASE WHEN facts = 17 THEN '' ELSE 'incomplete' END, '', {decider.pk}, "
-            f"{decided} FROM submission JOIN assignment ON assignment.id = submission.assignment_id "
+            "SELECT submission.id, 1, facts = 17, CASE WHEN facts = 17 THEN '' ELSE 'incomplete' END, '', "
+            f"{decider.pk}, {decided} FROM submission JOIN assignment ON assignment.id = submission.assignment_id "
             f"WHERE facts IN (9, 17) AND task_id IN ({tasks}) ORDER BY submission.id"
         )
 
