@@ -45,6 +45,7 @@ def opened(page: Page, live_server: LiveServer, drive, who: str, address: str) -
     client.force_login(drive.world.user[who])
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+    page.context.set_extra_http_headers({"Accept-Language": "zh-CN"})
     page.goto(f"{live_server.url}{address}")
     return page
 
@@ -70,10 +71,14 @@ def test_wall_fits_its_screen_and_is_accessible(page, live_server, drive, compla
     assert complaints == []
 
 
-@pytest.mark.parametrize("address", ["/wall/{}/", "/", "/units/{}/", "/search/?q=lwc", "/wall/{}/map/"])
+@pytest.mark.parametrize(
+    "address", ["/wall/{campaign}/", "/", "/units/{unit}/", "/search/?q=lwc", "/wall/{campaign}/map/"]
+)
 def test_pages_of_the_desk_serve_a_phone(page, live_server, drive, complaints, address):
     page.set_viewport_size({"width": 390, "height": 844})
-    opened(page, live_server, drive, "chief", address.format(drive.campaign.pk))
+    opened(
+        page, live_server, drive, "chief", address.format(campaign=drive.campaign.pk, unit=drive.world.unit["east"].pk)
+    )
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert faults(page) == []
@@ -86,10 +91,10 @@ def test_wall_follows_a_new_acceptance_without_a_reload(page, live_server, drive
     page.evaluate("window.notReloaded = true")
     county = drive.world.unit["east"].pk
     cell = page.locator(f"#a{county}")
-    expect(cell).to_have_attribute("data-figure", "0/18")
+    expect(cell).to_have_attribute("data-figure", "0/21")
     drive.accept(drive.submit("village", "villager"), "mayor")
     page.evaluate("htmx.trigger('#wall-figures', 'wall:refresh')")
-    expect(cell).to_have_attribute("data-figure", "1/18")
+    expect(cell).to_have_attribute("data-figure", "1/21")
     expect(page.locator(".news")).to_contain_text("柳湾村团支部")
     assert page.evaluate("window.notReloaded")
     assert complaints == []
