@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from guatu.base.problems import Problem
+from guatu.base.told import told
 
 PLAIN = {401: "sign_in", 403: "not_allowed", 404: "not_found", 405: "wrong_method", 500: "unavailable"}
 
@@ -20,13 +21,13 @@ def problem_json(problem: Problem, instance: str = "") -> JsonResponse:
         "type": f"urn:guatu:problem:{problem.code}",
         "title": _(problem.title),
         "status": problem.status,
-        "detail": str(problem),
+        "detail": told(problem),
         "code": problem.code,
     }
     if instance:
         body["instance"] = instance
     if problem.fields:
-        body["errors"] = problem.fields
+        body["errors"] = {name: told(text) for name, text in problem.fields.items()}
     return JsonResponse(
         body,
         status=problem.status,

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guatu.base import figures
+from guatu.base import figures, told
 from guatu.base.clock import SHANGHAI
 from guatu.base.states import CellState
 from guatu.base.templatetags import drawings
@@ -36,6 +36,10 @@ FLAG_STAGES = {
     "expired": ("已到期", "struck"),
     "taken_down": ("已摘旗", "struck"),
 }
+
+
+register.filter("told", told.told)  # `{{ problem.detail|told }}`: a message, in the reader's language
+register.filter("named", told.named)  # `{{ task|named }}`: its English name on English pages, where it has one
 
 
 @register.filter
