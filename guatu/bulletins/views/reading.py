@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing, sheet
+from guatu.base.told import named
 from guatu.bulletins.actions import bulletins as actions
 from guatu.bulletins.models import Bulletin
 from guatu.bulletins.queries import bundles, documents, reading
@@ -55,7 +56,7 @@ BULLETINS = Listing(
         Column("number", gettext_lazy("文号"), value=_number),
         Column("kind", gettext_lazy("种类"), sort="kind", value=lambda row: _(BulletinKind(row.kind).label)),
         Column("unit", gettext_lazy("发文单位"), sort="series__unit__sort_key", value=lambda row: row.series.unit.name),
-        Column("campaign", gettext_lazy("专项"), value=lambda row: row.snapshot.campaign.name),
+        Column("campaign", gettext_lazy("专项"), value=lambda row: named(row.snapshot.campaign)),
         Column("issued", gettext_lazy("印发时间"), sort="issue__issued_at", kind="when",
                value=lambda row: row.issue.issued_at if hasattr(row, "issue") else None),
         Column("state", gettext_lazy("状态"), value=_state),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guatu.base.told import named
 from guatu.campaigns.models import Campaign, Category, Node, Task
 from guatu.campaigns.rules import reading
 from guatu.campaigns.rules.reach import KIND_WORDS, SECTOR_WORDS
@@ -154,8 +155,8 @@ class TaskForm(ListForm):
         }
         days = [(node.pk, f"{node.number} · {node.due_on:%Y-%m-%d} {node.name}".strip()) for node in nodes]
         self.fields["node"].choices = [("", _("请选择")), *days]  # type: ignore[attr-defined]
-        named = [(category.pk, f"{category.code} {category.name}") for category in categories]
-        self.fields["category"].choices = [("", _("不分类")), *named]  # type: ignore[attr-defined]
+        headings = [(category.pk, f"{category.code} {named(category)}") for category in categories]
+        self.fields["category"].choices = [("", _("不分类")), *headings]  # type: ignore[attr-defined]
         for name in ("node", "category"):
             self.fields[name].coerce = lambda value, name=name: self.rows[name][int(value)]  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from guatu.base.scope import Scope
+from guatu.base.told import named
 from guatu.orgs.models import Unit
 
 
@@ -32,7 +33,7 @@ class Campaign(models.Model):
         db_table = "campaign"
 
     def __str__(self) -> str:
-        return self.name
+        return named(self)
 
 
 class Category(models.Model):
@@ -122,4 +123,4 @@ class Task(models.Model):
         constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="task_once")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {named(self)}"

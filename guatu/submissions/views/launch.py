@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from guatu.accounts.actions import runs
 from guatu.accounts.views.signed_in import own_page
 from guatu.base import clock
+from guatu.base.told import named
 from guatu.campaigns.models import Campaign
 from guatu.orgs import access
 from guatu.submissions.jobs import launch_campaign
@@ -19,7 +20,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin to give a campaign's tasks out."""
     campaign = access.get(request.user, "campaign.launch", Campaign, pk)
     run = runs.queue_run(
-        kind="launch", title=_("下达专项：%s") % campaign.name, task=launch_campaign,
+        kind="launch", title=_("下达专项：%s") % named(campaign), task=launch_campaign,
         detail={"campaign": campaign.pk}, unit_id=campaign.owner_id, by=request.user, at=clock.now(),
     )  # fmt: skip
     return redirect("accounts:run", run.pk)

@@ -13,6 +13,7 @@ from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Filter
 from guatu.base.problems import Problem
+from guatu.base.told import named
 from guatu.supervision.actions import flags as actions
 from guatu.supervision.forms.flags import ProposalForm
 from guatu.supervision.models import Flag
@@ -44,7 +45,7 @@ def _desk(request: HttpRequest, form: ProposalForm | None = None) -> HttpRespons
         "outcomes": queries.outcomes(statistics),
         "form": form or (ProposalForm(versions, period=f"{clock.day(at):%Y-%m}") if versions else None),
     }
-    campaigns = {str(row.flag.campaign_id): row.flag.campaign.name for row in rows}
+    campaigns = {str(row.flag.campaign_id): named(row.flag.campaign) for row in rows}
     listing = tables.flags(Filter("campaign", _("专项"), list(campaigns.items()), field="flag.campaign_id"))
     if form is None:
         return listing.show(request, rows, "supervision/flags.html", context)
