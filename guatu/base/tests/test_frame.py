@@ -39,7 +39,7 @@ def test_only_pages_that_exist_are_offered_and_one_is_current():
 
 
 def test_a_page_for_which_the_right_is_missing_is_not_offered():
-    assert shown("/wall/", set()) == [("首页", False), ("挂图", True), ("任务", False)]
+    assert shown("/wall/", {"board.read"}) == [("首页", False), ("挂图", True)]
 
 
 def test_a_stranger_is_offered_no_pages():
