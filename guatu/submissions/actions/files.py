@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
@@ -188,10 +189,18 @@ def detach(*, attachment: Attachment, by: User, at: datetime) -> None:
 
 def _forget_old(by: User, at: datetime) -> None:
     """Drop an account's uploads that were begun long ago and never finished."""
-    old = Upload.objects.filter(by=by, finished_at=None, started_at__lt=at - timedelta(hours=files.UNFINISHED_HOURS))
+    _drop(Upload.objects.filter(by=by, finished_at=None, started_at__lt=at - timedelta(hours=files.UNFINISHED_HOURS)))
+
+
+def forget_abandoned(*, by: User | None, at: datetime) -> int:
+    """Drop everybody's uploads that were begun long ago and never finished; returns how many."""
+    return _drop(Upload.objects.filter(finished_at=None, started_at__lt=at - timedelta(hours=files.UNFINISHED_HOURS)))
+
+
+def _drop(old: QuerySet[Upload]) -> int:
     for upload in old:
         incoming(upload.key).unlink(missing_ok=True)
-    old.delete()
+    return int(old.delete()[0])
 
 
 def sweep(*, by: User | None, at: datetime) -> int:
