@@ -4,11 +4,12 @@ import csv
 import gzip
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
-DATA = Path(__file__).resolve().parent / "data"
+from django.conf import settings
+
+DATA = settings.ROOT / "orgs" / "data" / "divisions"  # origin and licences in its README
 CITY = "云峦市"
 COUNTIES = (
     "金垣区",
@@ -54,7 +55,7 @@ class County:
 
 def counties(chance: Random, most: int | None = None, keep: float = 1.0) -> list[County]:
     """The counties with their towns and villages, names dealt out anew; `most` and `keep` make a smaller city."""
-    rows = _rows("places.csv.gz")
+    rows = _rows("baoji_2023_to_village.csv.gz")
     towns = [row for row in rows if row["level"] == "4"]
     villages = [row for row in rows if row["level"] == "5"]
     town_names = _dealt(chance, [_stem(row["name"], ("街道", "镇")) for row in towns])
@@ -63,7 +64,7 @@ def counties(chance: Random, most: int | None = None, keep: float = 1.0) -> list
     named_villages = dict(zip((row["code"] for row in villages), village_names, strict=True))
     points = {f["properties"]["adcode"]: tuple(f["properties"]["cp"]) for f in shapes()["features"]}
     found = []
-    for row, name in zip(_rows("counties.csv"), COUNTIES, strict=True):
+    for row, name in zip(_rows("baoji_counties.csv"), COUNTIES, strict=True):
         own = [town for town in towns if town["parent"] == row["code"]]
         own = own[: max(2, round(len(own) * keep))]
         found.append(
@@ -78,7 +79,7 @@ def counties(chance: Random, most: int | None = None, keep: float = 1.0) -> list
 
 def shapes() -> dict[str, Any]:
     """The county shapes as they come, with their real codes; `maps` gives them the demo's names."""
-    found: dict[str, Any] = json.loads((DATA / "shapes.geojson").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((DATA / "baoji_counties.geojson").read_text(encoding="utf-8"))
     return found
 
 
