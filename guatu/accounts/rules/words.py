@@ -8,6 +8,7 @@ NOUNS = {
     "extension": "延期申请", "draft": "草稿", "file": "文件", "board": "进度", "flag": "红黑旗", "rule": "规则",
     "letter": "督办单", "snapshot": "快照", "bulletin": "通报", "issue": "印发", "notice": "提醒", "channel": "通道",
     "responsibility": "责任", "journal": "日志", "system": "系统", "person": "人员", "deputy": "代理", "place": "场所",
+    "letterstep": "督办单办理", "flagstep": "红黑旗办理",
     "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
 }  # fmt: skip
 ACTS = {
@@ -23,6 +24,11 @@ ACTS = {
     "acknowledge": "签收", "draft": "拟稿", "reveal": "查看全文",
     "found": "初始", "update": "更新", "exchange": "交换", "hand_over": "交接", "load": "装载", "apply": "生效",
     "take_down": "摘旗", "appeal": "申诉", "escalate": "升级", "correct": "更正", "upload": "上传", "submit": "提交",
+    "received": "签收", "replied": "回复", "asked": "申请延期", "granted": "同意延期", "refused": "不同意延期",
+    "returned": "退回重办", "excused": "认可理由", "closed": "销号", "withdrawn": "撤回", "escalated": "升级",
+    "talked": "决定约谈", "spared": "不约谈", "try": "试发", "retry": "再发",
+    "decided": "决定", "declined": "不予采纳", "notified": "告知", "published": "公布", "appealed": "申诉",
+    "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 
 

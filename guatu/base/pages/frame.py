@@ -33,6 +33,7 @@ NAV = (
     Entry("组织", "orgs:tree", "network", "unit.read"),
     Entry("专项", "campaigns:list", "target", "board.read"),
     Entry("红黑旗", "supervision:flags", "flag", "flag.read"),
+    Entry("督办", "supervision:letters", "gavel", "letter.read"),
     Entry("通报", "bulletins:list", "newspaper", "board.read"),
     Entry("数据", "desk:data", "database", "export.create"),
     Entry("人员", "orgs:accounts", "users", "account.read"),

@@ -13,6 +13,7 @@ from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
+from guatu.orgs import access
 from guatu.supervision.forms.letters import ReplyForm
 from guatu.supervision.models import Letter
 from guatu.supervision.queries import letters as queries
@@ -72,7 +73,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     chosen = {"mine": mine, "issued": [row for row in rows if of.issues(row.letter)], "all": rows}[view]
     context = {
         "view": view, "mine": len(mine), "issuing": bool(of.issuing), "at": at,
-        "talks": queries.talks(rows, of, clock.day(at)),
+        "talks": queries.talks(rows, of, clock.day(at)), "channels": bool(access.tops(request.user, "channel.edit")),
     }  # fmt: skip
     return listing().show(request, chosen, "supervision/letters.html", context)
 
