@@ -20,7 +20,9 @@ def syllables(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def word(text: str) -> tuple[str, ...]:
     """The syllables of one word. Names repeat their words, which are slow to read, so each is read once."""
-    return tuple(part.lower() for part in lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest)))
+    # The stub knows only texts; pypinyin spreads a list that `errors` returns.
+    parts = lazy_pinyin(text, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
+    return tuple(part.lower() for part in parts)
 
 
 def sort_key(text: str) -> str:

@@ -20,7 +20,7 @@ LONGEST = 2000  # characters; a message is a few sentences, anything longer is s
 def patterns(language: str) -> list[tuple[re.Pattern[str], str, str]]:
     """The catalogue's patterns with their translations, the most exact first, and a piece that each must contain."""
     found = []
-    for text, translation in catalog()._catalog.items():  # the only way Django offers to list a catalogue
+    for text, translation in catalog()._catalog.items():  # type: ignore[attr-defined]  # the only way Django offers to list a catalogue
         if not isinstance(text, str) or not FIELD.search(text) or not translation:
             continue
         pieces = FIELD.split(text.replace("{{", "{").replace("}}", "}"))
@@ -61,5 +61,5 @@ def one(text: str, language: str) -> str | None:
 
 def named(row: object) -> str:
     """The name of a campaign, category or task in the reader's language, where it has one."""
-    english = (get_language() or "").startswith("en") and getattr(row, "name_en", "")
+    english = getattr(row, "name_en", "") if (get_language() or "").startswith("en") else ""
     return str(english or getattr(row, "name", ""))

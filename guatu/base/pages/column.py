@@ -92,11 +92,11 @@ class Filter:
 
     name: str
     label: Words
-    choices: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]] = ()
+    choices: Sequence[tuple[str, Words]] | Callable[[], Sequence[tuple[str, Words]]] = ()
     field: str = ""
     apply: Callable[[Any, str], Any] | None = None
 
-    def options(self) -> list[tuple[str, str]]:
+    def options(self) -> list[tuple[str, Words]]:
         given = self.choices() if callable(self.choices) else self.choices
         return [(str(code), label) for code, label in given]
 
