@@ -78,7 +78,8 @@ def record_many(lines: Iterable[Line], *, by: User | None, at: datetime) -> list
 
 def snapshot(obj: models.Model, fields: Iterable[str]) -> dict[str, Any]:
     """The present values of some fields, in the form that `after` keeps and replay compares (P17)."""
-    return {name: plain(getattr(obj, obj._meta.get_field(name).attname)) for name in fields}
+    find = obj._meta.get_field
+    return {name: plain(getattr(obj, find(name).attname)) for name in fields}  # type: ignore[union-attr]  # a column
 
 
 def plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from guatu.accounts.models import JournalEntry, User
 
 @transaction.atomic
 def note_export(
-    *, kind: str, filters: Mapping[str, Any], count: int, unit: Any = None, by: User, at: datetime
+    *, kind: str, filters: Mapping[str, Any], count: int, unit: Any = None, by: User | None, at: datetime
 ) -> JournalEntry:
     """Journal that a list went out: which kind, by which filters, how many rows."""
     after = {"kind": kind, "filters": dict(filters), "count": count}

@@ -5,15 +5,17 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from guatu.accounts.rules import words
+from guatu.base.wording import Words
 
 DAY = {"type": "date"}
 
 
-def nouns() -> list[tuple[str, str]]:
+def nouns() -> list[tuple[str, Words]]:
     """The kinds of object that the journal may speak of, in words."""
     ours = [m._meta.label_lower for m in apps.get_models() if m.__module__.startswith("guatu.")]
     named = [(label, words.say_noun(label)) for label in ours]
-    return [("", _("全部")), *sorted((pair for pair in named if pair[1] not in pair[0]), key=lambda pair: pair[1])]
+    known = sorted((pair for pair in named if pair[1] not in pair[0]), key=lambda pair: pair[1])
+    return [("", _("全部")), *known]
 
 
 class JournalSearch(forms.Form):

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guatu.accounts.forms.refusable import Form
+from guatu.base.wording import Words
 
 LONGEST = 200
 
 
-def password(label: str, complete: str, help_text: str = "") -> forms.CharField:
+def password(label: Words, complete: str, help_text: Words = "") -> forms.CharField:
     """A password's field; `complete` tells password managers what it is."""
     widget = forms.PasswordInput(attrs={"autocomplete": complete})
     return forms.CharField(label=label, max_length=LONGEST, strip=False, widget=widget, help_text=help_text)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from guatu.accounts.models import User
@@ -17,12 +18,12 @@ def account_of(request: HttpRequest) -> User:
     return request.user
 
 
-def own_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def own_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page that only a signed-in account sees, and that no cache keeps."""
 
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         account_of(request)
         return view(request, *args, **kwargs)
 
