@@ -10,13 +10,14 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.base.scope import Scope
 from guatu.orgs.models import Grant, Unit
-from guatu.orgs.models.unit import subtree
+from guatu.orgs.models.unit import Units, subtree
 from guatu.orgs.rules import paths, roles
 
 M = TypeVar("M", bound=Model)
@@ -88,7 +89,7 @@ def require(user: Any, verb: str, unit: Unit) -> None:
         raise Problem("not_allowed")
 
 
-def units(user: Any, verb: str) -> QuerySet[Unit]:
+def units(user: Any, verb: str) -> Units:
     """The units at which an account holds a verb."""
     return Unit.objects.below(*tops(user, verb))
 
@@ -114,7 +115,7 @@ def get(user: Any, verb: str, model: type[M], pk: Any, *, related: Iterable[str]
     scope: Scope = model.access  # type: ignore[attr-defined]
     try:
         row = rows(user, scope.read, model).select_related(*related).get(pk=pk)
-    except (model.DoesNotExist, ValueError, TypeError, OverflowError):
+    except (ObjectDoesNotExist, ValueError, TypeError, OverflowError):
         if not rows_seen_by_verb(user, verb, scope, model, pk):
             raise Problem("not_found") from None
         row = model._default_manager.select_related(*related).get(pk=pk)

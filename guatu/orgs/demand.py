@@ -76,7 +76,7 @@ def demand_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         if (
             not settings.SECOND_FACTOR_DEMANDED
             or free(request)
-            or user.is_verified()
+            or user.is_verified()  # type: ignore[attr-defined]  # added by django_otp's middleware
             or not reach.demands_second_factor
         ):
             return None

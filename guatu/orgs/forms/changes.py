@@ -59,7 +59,7 @@ class Proposal(forms.Form):
 
     def __init__(self, *args: Any, unit: Unit, units: QuerySet[Unit], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit, self.units = unit, units
+        self.unit, self.seen = unit, units
         self.fields["effective_on"].initial = on
         for field in self.fields.values():
             if isinstance(field, UnitField | UnitsField):
@@ -121,7 +121,7 @@ class Split(Proposal):
                 count = int(words.pop()) if len(words) > 2 and words[-1].isdecimal() and len(words[-1]) < 7 else None
                 parts[words[0]] = {"code": words[0], "name": " ".join(words[1:]), "children": []}
                 parts[words[0]] |= {} if count is None else {"member_count": count}
-        below = dict(self.units.filter(parent=self.unit, closed_on=None).values_list("code", "pk"))
+        below = dict(self.seen.filter(parent=self.unit, closed_on=None).values_list("code", "pk"))
         for line in said.pop("children", "").splitlines():
             self._take(line.split(), parts, below)
         said["parts"] = list(parts.values())

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu.accounts.forms.refusable import Form
 from guatu.accounts.forms.sign_in import NewPassword
+from guatu.base.wording import Words
 
 
-def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+def day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
     """A calendar day's field."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)

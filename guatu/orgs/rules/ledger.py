@@ -291,21 +291,21 @@ class _Planning:
             self.fault(row, "sector", "新的组织必须填写行业类别")
         if parent and parent.code in self.known and self.namesake(row, parent):
             self.fault(row, "name", "上级组织之下已有同名组织；如果就是它，请填写它的组织编号")
-        kind = self.kind_of(parent)
-        if row.kind and kind is not False and not may_stand_below(Kind(row.kind), kind or None):
+        kind, is_known = self.kind_of(parent)
+        if row.kind and is_known and not may_stand_below(Kind(row.kind), kind):
             where = kind.label if kind else "最上级"
             self.fault(row, "kind", f"{Kind(row.kind).label}不能设在{where}之下")
         if row.number not in self.bad:
             above = parent.code if parent else ""
             self.result.new.append(New(row.number, row.code, row.name, row.kind, above, row.values))
 
-    def kind_of(self, parent: Row | Known | None) -> Kind | bool | None:
-        """The kind under which a new unit would stand; False where it is not known."""
+    def kind_of(self, parent: Row | Known | None) -> tuple[Kind | None, bool]:
+        """The kind under which a new unit would stand, None at the top, and whether that is known."""
         if parent is None:
-            return None
+            return None, True
         held = self.known.get(parent.code)
         kind = held.kind if held else parent.kind
-        return Kind(kind) if kind else False
+        return (Kind(kind), True) if kind else (None, False)
 
     def namesake(self, row: Row, parent: Row | Known) -> bool:
         same = self.known_by_name.get(row.name, [])

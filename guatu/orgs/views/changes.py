@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guatu.accounts.views.signed_in import own_page
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
@@ -74,7 +74,7 @@ def proposal(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("reason", "effective_on")}
         try:
-            made = propose(kind=what, unit=unit, proposal=form.proposal(), by=request.user, at=at, **said)
+            made = propose(kind=what, unit=unit, proposal=form.proposal(), by=account_of(request), at=at, **said)
         except Problem as problem:
             refuse(form, problem)
         else:
@@ -89,7 +89,7 @@ def proposal(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own proposal back."""
     row = access.get(request.user, "unit.read", UnitChange, pk)
-    withdraw(change=row, by=request.user, at=clock.now())
+    withdraw(change=row, by=account_of(request), at=clock.now())
     messages.success(request, _("已收回。"))
     return redirect("orgs:change", row.pk)
 

@@ -122,7 +122,7 @@ class Reshaping:
 
     def save(self, unit: Unit, fields: list[str]) -> None:
         """Write some fields and count the version up."""
-        columns = [Unit._meta.get_field(name).attname for name in fields]
+        columns = [Unit._meta.get_field(name).attname for name in fields]  # type: ignore[union-attr]  # never a relation back
         values = {column: getattr(unit, column) for column in columns}
         Unit.objects.filter(pk=unit.pk).update(**values, version=F("version") + 1)
         self.touched.add(unit.pk)
