@@ -1,5 +1,6 @@
 """What people type: a report, a decision, a request."""
 
+from typing import TypeVar
 from uuid import uuid4
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from guatu.base.problems import Problem
 from guatu.submissions.rules.requests import REASON_LIMIT
 from guatu.submissions.rules.verdicts import TEXT_LIMIT, Reason
+
+F = TypeVar("F", bound=forms.Form)
 
 
 class ReportForm(forms.Form):
@@ -69,10 +72,12 @@ class DecisionForm(forms.Form):
     note = forms.CharField(required=False, max_length=500)
 
 
-def told(form: forms.Form, problem: Problem) -> forms.Form:
+def told(form: F, problem: Problem) -> F:
     """A bound form that says what an action refused: beside its fields where it named them, else on top."""
     form.is_valid()
     named = {name: words for name, words in problem.fields.items() if name in form.fields}
-    for name, words in (named or {None: str(problem)}).items():
+    for name, words in named.items():
         form.add_error(name, words)
+    if not named:
+        form.add_error(None, str(problem))
     return form

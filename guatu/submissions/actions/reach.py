@@ -115,7 +115,8 @@ def _insert(batch: reach.Batch, units: list[int], at: datetime, seq: int) -> Non
         "facts": 0, "revision": seq,
     }  # fmt: skip
     quote, meta = connection.ops.quote_name, Assignment._meta
-    values = [meta.get_field(name).get_db_prep_save(value, connection) for name, value in fields.items()]
+    stored = {field.attname: field for field in meta.concrete_fields}
+    values = [stored[name].get_db_prep_save(value, connection) for name, value in fields.items()]
     columns = ", ".join(map(quote, [*fields, "unit_id"]))
     marks = ", ".join(["%s"] * len(fields))
     chosen = ", ".join(str(int(pk)) for pk in units)

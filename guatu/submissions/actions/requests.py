@@ -16,7 +16,7 @@ from guatu.submissions.rules import requests, steps
 from guatu.submissions.rules.cells import Fact
 from guatu.submissions.rules.steps import Step
 
-R = TypeVar("R", Exemption, Extension)
+R = TypeVar("R", bound=Exemption | Extension)
 DECIDE = "request.decide"
 SHARED = (
     "assignment",

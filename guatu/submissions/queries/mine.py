@@ -104,7 +104,8 @@ def _own(homes: list[str]) -> QuerySet[Assignment]:
     )
 
 
-def _card(cell: Assignment, today: date) -> Card:
+def _card(cell: Any, today: date) -> Card:
+    """The card of a cell whose versions carry `returns`, as `_own` reads them."""
     state = status(cell.facts, cell.due_on, cell.done_on, today)
     reason = ""
     if cell.facts & Fact.RETURNED:

@@ -52,8 +52,8 @@ class Narrowing:
     words: str = ""
 
 
-def narrowed(rows: QuerySet[Submission], user: Any, by: Narrowing) -> QuerySet[Submission]:
-    """The part of a queue that was asked for."""
+def narrowed(rows: QuerySet[Any], user: Any, by: Narrowing) -> QuerySet[Any]:
+    """The part of a queue that was asked for; `rows` are those of `pending`, which carry `first`."""
     if by.task:
         rows = rows.filter(assignment__task=by.task)
     if by.direct:

@@ -86,7 +86,7 @@ def report(cell: Assignment, user: Any, at: datetime) -> Report:
     draft = draft_of(cell) if may_report else None
     words = "这项专项已经结束，不再收材料。" if cell.task.campaign.closed_at else steps.refusal(Step.SUBMIT, cell.facts)
     carried = all_versions[0].files if all_versions and not draft and not words else []
-    asked = [*cell.exemptions.select_related("requested_by", "decided_by")]
+    asked: list[Exemption | Extension] = [*cell.exemptions.select_related("requested_by", "decided_by")]
     asked += cell.extensions.select_related("requested_by", "decided_by")
     may_ask = steps.refusal(Step.REQUEST, cell.facts) is None and not requests.too_late(cell.due_on, today)
     return Report(

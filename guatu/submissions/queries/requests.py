@@ -21,7 +21,7 @@ def ledger(user: Any, kind: type[Exemption] | type[Extension]) -> QuerySet[Any]:
 def pending(user: Any, kind: type[Exemption] | type[Extension]) -> QuerySet[Any]:
     """The requests of a kind that wait for an account: from below it, not its own. Oldest first."""
     tops, own = access.tops(user, DECIDE), standing.homes(user, standing.REPORT)
-    rows = kind.objects.filter(subtree(tops, "assignment__unit__path"), approved=None)
+    rows: QuerySet[Any] = kind.objects.filter(subtree(tops, "assignment__unit__path"), approved=None)
     rows = rows.exclude(assignment__unit__path__in=[*tops, *own]).exclude(requested_by=user)
     if kind is Exemption:
         rows = rows.filter(ended_at=None)

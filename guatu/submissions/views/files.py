@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guatu.accounts.views.signed_in import own_page
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import problem_json
 from guatu.base.problems import Problem
@@ -30,7 +30,7 @@ def uploads(request: HttpRequest, pk: int) -> HttpResponse:
     size = request.POST.get("size", "")
     try:
         upload = actions.start_upload(
-            assignment=cell, name=request.POST.get("name", ""), by=request.user, at=clock.now(),
+            assignment=cell, name=request.POST.get("name", ""), by=account_of(request), at=clock.now(),
             size=int(size) if size.isdecimal() and len(size) < 16 else 0,
         )  # fmt: skip
     except Problem as problem:
@@ -49,10 +49,11 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
         start = request.headers.get("Upload-Offset", "")
         if not start.isdecimal() or len(start) > 15:
             raise Problem("invalid", _("没有说明从哪里接着传。"))
-        row = actions.take_part(upload=row, offset=int(start), content=part(request), by=request.user, at=clock.now())
+        account, at = account_of(request), clock.now()
+        row = actions.take_part(upload=row, offset=int(start), content=part(request), by=account, at=at)
         if row.received < row.size or row.finished_at:
             return offset(row)
-        return attached(actions.finish_upload(upload=row, by=request.user, at=clock.now()), row)
+        return attached(actions.finish_upload(upload=row, by=account, at=at), row)
     except Problem as problem:
         return refused(problem)
 
@@ -86,12 +87,13 @@ def attached(made: Attachment | None, row: Upload) -> JsonResponse:
     url = reverse("submissions:attachment", args=[made.pk])
     removal = reverse("submissions:attachment_removal", args=[made.pk])
     facts = {"name": made.name, "size": made.file.size, "url": url, "removal": removal}
-    return JsonResponse({"offset": row.size, "done": True, "file": facts, "version": made.draft.version})
+    version = made.draft.version if made.draft else 0
+    return JsonResponse({"offset": row.size, "done": True, "file": facts, "version": version})
 
 
 @require_safe
 @own_page
-def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """A file, to keep; pictures may also be shown in the page. A draft's files are its unit's own."""
     row = access.get(request.user, "submission.read", Attachment, pk, related=("file", "assignment__unit"))
     if row.draft_id and not access.can(request.user, "submission.create", row.assignment.unit):
@@ -112,7 +114,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file out of the draft."""
     row = access.get(request.user, "submission.create", Attachment, pk)
-    actions.detach(attachment=row, by=request.user, at=clock.now())
+    actions.detach(attachment=row, by=account_of(request), at=clock.now())
     if request.headers.get("Accept") == "application/json":
         return HttpResponse(json.dumps({}), content_type="application/json")
     messages.success(request, _("已去掉这个文件。"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guatu.accounts.actions import runs
-from guatu.accounts.views.signed_in import own_page
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.told import named
 from guatu.campaigns.models import Campaign
@@ -21,6 +21,6 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = access.get(request.user, "campaign.launch", Campaign, pk)
     run = runs.queue_run(
         kind="launch", title=_("下达专项：%s") % named(campaign), task=launch_campaign,
-        detail={"campaign": campaign.pk}, unit_id=campaign.owner_id, by=request.user, at=clock.now(),
+        detail={"campaign": campaign.pk}, unit_id=campaign.owner_id, by=account_of(request), at=clock.now(),
     )  # fmt: skip
     return redirect("accounts:run", run.pk)

@@ -1,6 +1,6 @@
 """The report page of a cell: read, draft, submit, ask."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guatu.accounts.views.signed_in import own_page
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import problem_json
 from guatu.base.problems import Problem
@@ -46,7 +46,7 @@ def page(request: HttpRequest, cell: Assignment, form: ReportForm | None = None,
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody of the unit opened the task."""
     cell = fetched(request, "assignment.accept", pk)
-    reports.accept_receipt(assignment=cell, by=request.user, at=clock.now())
+    reports.accept_receipt(assignment=cell, by=account_of(request), at=clock.now())
     return HttpResponse(status=204)
 
 
@@ -59,7 +59,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     version = form.cleaned_data["version"] or 0 if form.is_valid() else 0
     scripted, text = request.headers.get("Accept") == "application/json", request.POST.get("text", "")
     try:
-        kept = reports.save_draft(assignment=cell, text=text, version=version, by=request.user, at=clock.now())
+        kept = reports.save_draft(assignment=cell, text=text, version=version, by=account_of(request), at=clock.now())
     except Problem as problem:
         if scripted:
             return standing(cell, problem)
@@ -83,7 +83,7 @@ def standing(cell: Assignment, problem: Problem) -> JsonResponse:
 def draft_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the draft away."""
     cell = fetched(request, "submission.create", pk)
-    reports.discard(assignment=cell, by=request.user, at=clock.now())
+    reports.discard(assignment=cell, by=account_of(request), at=clock.now())
     messages.success(request, _("草稿已丢弃。"))
     return redirect("submissions:assignment", pk)
 
@@ -108,13 +108,16 @@ def submissions(request: HttpRequest, pk: int) -> HttpResponse:
 def take_files(request: HttpRequest, cell: Assignment) -> None:
     """The files of a form that was sent without scripts."""
     for file in request.FILES.getlist("files"):
-        files.attach(assignment=cell, name=file.name, file=file, size=file.size, by=request.user, at=clock.now())
+        files.attach(
+            assignment=cell, name=file.name or "", file=cast(BinaryIO, file), size=file.size or 0,
+            by=account_of(request), at=clock.now(),
+        )  # fmt: skip
 
 
 def send(request: HttpRequest, cell: Assignment, typed: dict[str, Any]) -> None:
     # Files that came with this very form have moved the draft on; then its text is this form's own.
     version = None if request.FILES else typed["version"]
     reports.submit(
-        assignment=cell, text=typed["text"], key=typed["key"], version=version, by=request.user, at=clock.now()
+        assignment=cell, text=typed["text"], key=typed["key"], version=version, by=account_of(request), at=clock.now()
     )
     messages.success(request, _("已提交，等待上级核验。结果会出现在“任务”页。"))

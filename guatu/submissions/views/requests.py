@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guatu.accounts.views.signed_in import own_page
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
@@ -25,7 +25,7 @@ from guatu.submissions.rules.requests import RequestState, state
 from guatu.submissions.views.report import fetched
 
 SHOWN = 20
-KINDS = {"extension": Extension, "exemption": Exemption}
+KINDS: dict[str, type[Extension] | type[Exemption]] = {"extension": Extension, "exemption": Exemption}
 
 
 def stands(row: Any) -> str:
@@ -109,7 +109,7 @@ def _ask(request: HttpRequest, pk: int, make: type[Form], act: Callable[..., Any
         status = 422
         if form.is_valid():
             try:
-                act(assignment=cell, **form.cleaned_data, by=request.user, at=clock.now())
+                act(assignment=cell, **form.cleaned_data, by=account_of(request), at=clock.now())
                 messages.success(request, _("申请已送出，等待上级审批。批准前，原来的截止日仍然有效。"))
                 return redirect("submissions:assignment", pk)
             except Problem as problem:
@@ -136,7 +136,7 @@ def _decide(request: HttpRequest, row: Exemption | Extension, kind: str) -> Http
     form = DecisionForm(request.POST)
     if not form.is_valid():
         raise Problem("invalid", _("请选“同意”或“不同意”。"))
-    actions.decide(request=row, **form.cleaned_data, by=request.user, at=clock.now())
+    actions.decide(request=row, **form.cleaned_data, by=account_of(request), at=clock.now())
     messages.success(request, _("已同意。") if form.cleaned_data["approved"] else _("已答复不同意。"))
     return redirect(f"{reverse('submissions:requests')}?kind={kind}")
 
@@ -146,6 +146,6 @@ def _decide(request: HttpRequest, row: Exemption | Extension, kind: str) -> Http
 def exemption_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an approved "not applicable" back."""
     row = access.get(request.user, "request.decide", Exemption, pk)
-    actions.end_exemption(exemption=row, by=request.user, at=clock.now())
+    actions.end_exemption(exemption=row, by=account_of(request), at=clock.now())
     messages.success(request, _("已终止不适用，该组织须按期完成这项任务。"))
     return redirect("submissions:assignment", row.assignment_id)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guatu.accounts.views.signed_in import own_page
+from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs import access
@@ -34,7 +34,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a version back."""
     sent = access.get(request.user, "submission.create", Submission, pk)
-    reports.withdraw(submission=sent, by=request.user, at=clock.now())
+    reports.withdraw(submission=sent, by=account_of(request), at=clock.now())
     messages.success(request, _("已撤回，内容回到草稿，可以修改后再报。"))
     return redirect("submissions:assignment", sent.assignment_id)
 
@@ -48,7 +48,7 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Problem("invalid")
-        verdicts.verify(submission=sent, **form.cleaned_data, by=request.user, at=clock.now())
+        verdicts.verify(submission=sent, **form.cleaned_data, by=account_of(request), at=clock.now())
     except Problem as problem:
         if problem.status != 422:
             raise
@@ -61,7 +61,7 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
 def retraction(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a decision just made."""
     decision = access.get(request.user, "submission.verify", Verification, pk, related=("submission",))
-    verdicts.retract(verification=decision, by=request.user, at=clock.now())
+    verdicts.retract(verification=decision, by=account_of(request), at=clock.now())
     messages.success(request, _("已撤销，这一份回到待核验。"))
     asked = back(request)
     asked["item"] = str(decision.submission_id)
@@ -73,7 +73,7 @@ def retraction(request: HttpRequest, pk: int) -> HttpResponse:
 def acceptances(request: HttpRequest) -> HttpResponse:
     """Accept several versions, each on its own account."""
     pks = [int(pk) for pk in request.POST.getlist("item") if pk.isdecimal() and len(pk) < 19][:100]
-    outcomes = verdicts.accept_many(submissions=queue.chosen(request.user, pks), by=request.user, at=clock.now())
+    outcomes = verdicts.accept_many(submissions=queue.chosen(request.user, pks), by=account_of(request), at=clock.now())
     queue.tell(request, len(set(pks)), outcomes)
     return redirect(queue.address(back(request)))
 
