@@ -98,7 +98,7 @@ class Board:
         here = source >= 0
         today = self.today.toordinal()
 
-        def moved(values: npt.NDArray, missing: int) -> npt.NDArray:  # type: ignore[type-arg]
+        def moved(values: npt.NDArray, missing: int | np.int32) -> npt.NDArray:  # type: ignore[type-arg]
             return np.where(here, values[source], missing).astype(values.dtype)
 
         planes = {

@@ -82,21 +82,20 @@ def _rows(
             yield chunk
 
 
-def _by_task(chunks: Iterable[list[tuple[Any, ...]]], standing: Tree) -> Iterable[tuple[int, Any, Any]]:
+def _by_task(
+    chunks: Iterable[list[tuple[Any, ...]]], standing: Tree
+) -> Iterable[tuple[int, Any, tuple[Any, Any, Any]]]:
     """The cells of each chunk by task: positions, and (facts, due, done). Units that do not stand are left out."""
     for chunk in chunks:
-        task, unit, facts, due, done = zip(*chunk, strict=True)
-        tasks = np.array(task, dtype=np.int64)
-        places = standing.places(np.array(unit, dtype=np.int64))
-        values = (
-            np.array(facts, dtype=np.uint8),
-            np.fromiter(map(ordinal, due), np.int32, len(due)),
-            np.fromiter(map(ordinal, done), np.int32, len(done)),
-        )
+        columns = list(zip(*chunk, strict=True))
+        tasks = np.array(columns[0], dtype=np.int64)
+        places = standing.places(np.array(columns[1], dtype=np.int64))
+        facts = np.array(columns[2], dtype=np.uint8)
+        due, done = (np.fromiter(map(ordinal, days), np.int32, len(days)) for days in columns[3:])
         for number in np.unique(tasks):
             chosen = (tasks == number) & (places >= 0)
             if chosen.any():
-                yield int(number), places[chosen], tuple(value[chosen] for value in values)
+                yield int(number), places[chosen], (facts[chosen], due[chosen], done[chosen])
 
 
 @lru_cache(maxsize=8192)

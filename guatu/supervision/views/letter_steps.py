@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guatu.accounts.forms.refusable import Form
+from guatu.base.wording import Words
 from guatu.supervision.actions import letters as actions
 from guatu.supervision.forms.letters import (
     DecisionForm,
@@ -51,9 +51,9 @@ class Act:
 
     noun: str
     steps: tuple[Step, ...]
-    word: str | Promise
-    meaning: str | Promise
-    done: str | Promise
+    word: Words
+    meaning: Words
+    done: Words
     take: Callable[..., object]
     form: type[Form] = ReasonForm
     words: Callable[[Any], dict[str, Any]] = _text

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guatu.base.wording import Words
 from guatu.supervision.actions import flags as actions
 from guatu.supervision.forms.flags import ReasonForm, RulingForm
 from guatu.supervision.rules.flags import Step
@@ -19,9 +19,9 @@ class Act:
 
     noun: str
     steps: tuple[Step, ...]
-    word: str | Promise
-    meaning: str | Promise
-    done: str | Promise
+    word: Words
+    meaning: Words
+    done: Words
     take: Callable[..., object]
     form: type[forms.Form] = ReasonForm
     primary: bool = True
