@@ -17,8 +17,9 @@ from guatu.orgs.rules import paths
 from guatu.orgs.rules.kinds import Kind
 from guatu.supervision.board import Board
 from guatu.supervision.models import Flag, Snapshot
-from guatu.supervision.queries import nodes, progress, rankings
+from guatu.supervision.queries import progress, rankings
 from guatu.supervision.queries.histories import stage_of
+from guatu.supervision.queries.nodes import NodeLine, node_lines
 from guatu.supervision.queries.snapshots import last_before_today
 from guatu.supervision.rules.flags import Stage
 from guatu.supervision.rules.progress import Share, share
@@ -67,7 +68,7 @@ class Chart:
     pages: int
     lines: tuple[progress.TaskLine, ...]
     categories: tuple[progress.CategoryLine, ...]
-    nodes: tuple[nodes.NodeLine, ...]
+    nodes: tuple[NodeLine, ...]
     cells: progress.Cells
     planned: float | None
     flags: tuple[Flown, ...]
@@ -102,7 +103,7 @@ class Chart:
         return Row(self.unit.pk, short_name(self.unit), None, None, None, self.cells, share(self.cells), by_task, ())
 
     @property
-    def next(self) -> nodes.NodeLine | None:
+    def next(self) -> NodeLine | None:
         """The first node whose day is not past."""
         ahead = [line for line in self.nodes if line.node.due_on >= self.today]
         return min(ahead, key=lambda line: (line.node.due_on, line.node.number)) if ahead else None
@@ -114,7 +115,7 @@ def chart(campaign: Campaign, unit: Unit, board: Board, at: datetime, *, rest: b
     lines = tuple(progress.task_lines(board, unit.pk, tasks, campaign))
     flags = flown(campaign, unit, at)
     basis = rankings.basis_for(campaign, unit, board)
-    last = last_before_today(campaign, unit, at)
+    last = last_before_today(campaign, unit.pk, at)
     everyone = _rows(board, unit, basis, last, flags)
     shown, others = _parted(everyone, rest)
     found, places = _map(campaign.owner, unit, shown)
@@ -126,7 +127,7 @@ def chart(campaign: Campaign, unit: Unit, board: Board, at: datetime, *, rest: b
         rows=tuple(shown[(page - 1) * PER_PAGE : page * PER_PAGE]),
         own=_own(board, unit), rest=_added(others), page=page, pages=numbers,
         lines=lines, categories=tuple(progress.category_lines(lines)),
-        nodes=tuple(sorted(nodes.node_lines(board, unit.pk, lines, campaign), key=lambda n: (n.due_on, n.number))),
+        nodes=tuple(sorted(node_lines(board, unit.pk, lines, campaign), key=lambda n: (n.due_on, n.number))),
         cells=progress.total(board, unit.pk), planned=None if plan is None else float(plan),
         flags=flags, news=_news(campaign, unit, board, tasks, at),
         map=found, places=places, shades=shades([row.share.rate for row in shown]),

@@ -94,8 +94,8 @@ def _feature(row: Any, number: int) -> _Feature:
     unit, adcode = (str(properties.get(name) or "").strip()[:40] for name in ("unit", "adcode"))
     if not unit and not adcode:
         raise Fault(f"第{number}个区域没有写 unit（组织编号）或 adcode（区划代码）。")
-    column, row_number = properties.get("tile_col"), properties.get("tile_row")
-    tile = (int(column), int(row_number)) if _whole(column) and _whole(row_number) else None
+    column, row_number = _whole(properties.get("tile_col")), _whole(properties.get("tile_row"))
+    tile = (column, row_number) if column is not None and row_number is not None else None
     label = properties.get("cp")
     point = _point(label, number) if isinstance(label, list) else None
     rings = tuple(_rings(row.get("geometry"), number))
@@ -104,8 +104,8 @@ def _feature(row: Any, number: int) -> _Feature:
     return _Feature(unit, adcode, rings, point, tile)
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_TILES
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_TILES else None
 
 
 def _check_codes(features: Sequence[_Feature]) -> None:

@@ -116,8 +116,8 @@ def figures(request: HttpRequest, campaign: Any, unit: Any, at: datetime) -> tup
     )
     if key not in _kept:
         chart = queries.chart(campaign, unit, board, at, rest=rest, page=page)
-        html = render_to_string("desk/_wall_figures.html", context_of(chart, tops, rest, light))
-        _kept[key] = (hashlib.sha256(html.encode()).hexdigest()[:20], html)
+        drawn = render_to_string("desk/_wall_figures.html", context_of(chart, tops, rest, light))
+        _kept[key] = (hashlib.sha256(drawn.encode()).hexdigest()[:20], drawn)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     seen, html = _kept[key]
