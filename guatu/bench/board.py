@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def refresh(campaign: Campaign, when: datetime, rows: int) -> Figure:
         step = len(pks) // rows
         since = boards.of(campaign, at=when).revision
         change([pks[(number * step + turn * 37) % len(pks)] for number in range(rows)], when)
-        bare += seconds(lambda since=since: read(since), 1)
+        bare += seconds(partial(read, since), 1)
         taken += seconds(lambda: boards.of(campaign, at=when), 1)
     return Figure(at(0.5, sorted(taken)) * 1000, "ms", at(0.5, sorted(bare)) * 1000, {
         "p95": round(at(0.95, sorted(taken)) * 1000, 2),

@@ -56,9 +56,9 @@ def open_cells(standing: ground.Ground) -> Iterator[tuple[int, int]]:
     """Cells of some branches on which nothing was sent, with the account of their unit."""
     branches = Unit.objects.filter(kind="branch").order_by("pk").values_list("pk", flat=True)[:BRANCHES]
     rows = Assignment.objects.filter(task__campaign=standing.campaign, facts__lt=2, unit__in=list(branches))
-    rows = rows.order_by("task_id", "unit_id").values_list("pk", "unit__grants__account")
+    pairs = rows.order_by("task_id", "unit_id").values_list("pk", "unit__grants__account")
     # All at once: an open read would stand in the way of this process's own writes.
-    return iter(list(rows))
+    return iter(list(pairs))
 
 
 def pages(cells: Iterable[tuple[int, int]], sessions: dict[int, str]) -> Orders:

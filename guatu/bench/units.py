@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import python_calamine
 from django.conf import settings
@@ -70,7 +71,10 @@ def insert(path: Path) -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     rows = book.get_sheet_by_index(0).to_python()[1:]
     day, now = date(2026, 11, 2).isoformat(), AT.isoformat(sep=" ")
-    units, placements, lines = [], [], []
+    # Plain columns for the driver: what type a cell of the book has is of no interest here.
+    units: list[Any] = []
+    placements: list[Any] = []
+    lines: list[Any] = []
     for number, row in enumerate(rows, start=1):
         code, name, short = row[:3]
         depth = 0 if number == 1 else 1

@@ -42,7 +42,7 @@ def command(only: tuple[str, ...], as_json: bool, keep: Path | None) -> None:
 
 def table(found: dict[str, dict[str, Any]]) -> str:
     """The figures for people, one a line."""
-    rows = [("名称", "数值", "下限", "比值", "目标", "", "含义")]
+    rows: list[tuple[str, ...]] = [("名称", "数值", "下限", "比值", "目标", "", "含义")]
     for name, figure in found.items():
         line = BY_NAME[name]
         if figure["value"] is None:
