@@ -5,6 +5,7 @@ from random import Random
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
+from guatu.base import bulk
 from guatu.demo import names
 from guatu.orgs.models import Grant, Unit
 
@@ -37,17 +38,15 @@ NO_PASSWORD = "!"  # noqa: S105 -- Django's mark of an unusable password
 def secretaries(units: list[Unit], chance: Random, at: datetime) -> dict[int, User]:
     """An account and a grant for the secretary of each unit that has one; returns them by unit."""
     with_one = [unit for unit in units if unit.secretary and unit.parent_id]
-    accounts = User.objects.bulk_create(
-        [User(username=f"u{unit.pk}", name=unit.secretary, password=NO_PASSWORD, created_at=at) for unit in with_one],
-        batch_size=1000,
-    )
-    grants = Grant.objects.bulk_create(
-        [
-            Grant(account=account, role=ROLE_OF_KIND.get(unit.kind, "branch_secretary"), unit=unit, since=at)
-            for unit, account in zip(with_one, accounts, strict=True)
-        ],
-        batch_size=1000,
-    )
+    accounts = [
+        User(username=f"u{unit.pk}", name=unit.secretary, password=NO_PASSWORD, created_at=at) for unit in with_one
+    ]
+    bulk.create(User, accounts)
+    grants = [
+        Grant(account=account, role=ROLE_OF_KIND.get(unit.kind, "branch_secretary"), unit=unit, since=at)
+        for unit, account in zip(with_one, accounts, strict=True)
+    ]
+    bulk.create(Grant, grants)
     journal.record_many(
         [journal.Line("grant.create", g, g.unit, journal.snapshot(g, GRANT_FIELDS)) for g in grants], by=None, at=at
     )

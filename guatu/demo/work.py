@@ -9,7 +9,7 @@ from django.db import connection
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
-from guatu.base import clock
+from guatu.base import bulk, clock
 from guatu.campaigns.models import Campaign, Task
 from guatu.orgs.models import Unit
 from guatu.submissions.actions.reports import FIELDS as SUBMISSION_FIELDS
@@ -114,16 +114,14 @@ class Work:
             for number, version in enumerate(cell.versions, start=1)
             if self._fresh(version.received_at, until)
         ]
-        rows = Submission.objects.bulk_create(
-            [
-                Submission(
-                    assignment_id=cell.pk, number=number, received_at=version.received_at,
-                    by=self.people.get(cell.unit), text=self.chance.choice(TEXTS).format(unit=self.units[cell.unit]),
-                )
-                for cell, number, version in fresh
-            ],
-            batch_size=2000,
-        )  # fmt: skip
+        rows = [
+            Submission(
+                assignment_id=cell.pk, number=number, received_at=version.received_at,
+                by=self.people.get(cell.unit), text=self.chance.choice(TEXTS).format(unit=self.units[cell.unit]),
+            )
+            for cell, number, version in fresh
+        ]  # fmt: skip
+        bulk.create(Submission, rows)
         for row, (cell, _, version) in zip(rows, fresh, strict=True):
             version.pk = row.pk
             after = journal.snapshot(row, SUBMISSION_FIELDS)
@@ -143,7 +141,7 @@ class Work:
                     version.decided = True
                     rows.append(self._decision(version, *decider))
                     cells.append(cell)
-        rows = Verification.objects.bulk_create(rows, batch_size=2000)
+        bulk.create(Verification, rows)
         for row, cell in zip(rows, cells, strict=True):
             after = journal.snapshot(row, VERIFICATION_FIELDS)
             unit = self.units[cell.unit]
@@ -180,7 +178,7 @@ class Work:
                 list(self._drifted(revision)),
             )
 
-    def _drifted(self, revision: int) -> Iterator[tuple[object, ...]]:
+    def _drifted(self, revision: int) -> Iterator[tuple[int | str | None, ...]]:
         adapt = connection.ops.adapt_datefield_value
         for cell in recount.cells(self.campaign.pk):
             if cell.counted != cell.stored:

@@ -39,3 +39,11 @@ def test_structured_values_and_given_numbers_are_kept() -> None:
 def test_nothing_to_insert_is_no_error() -> None:
     bulk.insert(User, [], numbered=False)
     assert not User.objects.exists()
+
+
+def test_created_rows_learn_their_numbers_and_the_next_row_comes_after_them() -> None:
+    made = rows("a", "b")
+    bulk.create(User, made)
+    last = User.objects.create(username="c", name="c", created_at=AT)
+    assert [row.pk for row in made] == [User.objects.get(username=name).pk for name in "ab"]
+    assert last.pk > made[1].pk > made[0].pk
