@@ -82,7 +82,8 @@
 
     // Without a network a submission waits for it; its key makes a repeat harmless.
     form.addEventListener("submit", function (event) {
-      if (navigator.onLine || (event.submitter && event.submitter.formAction !== form.action)) {
+      // formAction of a button without the attribute is the page's own address, so the attribute is asked for.
+      if (navigator.onLine || (event.submitter && event.submitter.hasAttribute("formaction"))) {
         window.clearTimeout(later);
         return;
       }
@@ -93,8 +94,17 @@
       queued = true;
       say(words.queued);
     });
-    form.addEventListener("submit", function (event) { if (!event.defaultPrevented) { release(); } });
+    // The text stays on this device until a page says that it arrived: the network may break in between.
+    form.addEventListener("submit", function (event) {
+      if (event.defaultPrevented) { return; }
+      if (event.submitter && event.submitter.hasAttribute("data-discard")) { release(); } else if (text.value !== kept) { hold(); }
+    });
   }
-  function start() { document.querySelectorAll("form[data-report]").forEach(report); }
+  function start() {
+    document.querySelectorAll("[data-report-arrived]").forEach(function (element) {
+      stored(function (s) { s.removeItem("guatu-report:" + element.dataset.reportArrived); });
+    });
+    document.querySelectorAll("form[data-report]").forEach(report);
+  }
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
 })();
