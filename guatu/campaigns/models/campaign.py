@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from guatu.base.scope import Scope
 from guatu.base.told import named
+from guatu.campaigns.rules.indicators import label
 from guatu.orgs.models import Unit
 
 
@@ -124,3 +125,8 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {named(self)}"
+
+    @property
+    def indicator_name(self) -> str:
+        """The indicator as people call it."""
+        return label(self.indicator)
