@@ -83,6 +83,8 @@ def run(application: str, orders: Orders) -> dict[str, Any]:
     """Start a server, warm it, and send the rest."""
     with serving(application) as (port, _worker):
         send(port, orders[:WARM])
+        if len(orders) <= WARM:
+            raise RuntimeError("too few open cells to submit to")
         return send(port, orders[WARM:])
 
 
