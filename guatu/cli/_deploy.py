@@ -5,11 +5,16 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 
 import click
 from django.conf import settings
 from django.db import connection
 
+from guatu.accounts import ticks
+from guatu.base import clock
+
+QUIET = timedelta(minutes=5)  # without a sign of life from the worker
 FIXED_SQLITE = (3, 51, 3)  # the release that mends the WAL-reset fault (docs/decisions/0002-sqlite.md)
 
 
@@ -29,6 +34,9 @@ def findings() -> Iterator[tuple[str, str]]:
     yield from _database()
     if not settings.EMAIL_HOST:
         yield "weak", "没有设置邮件服务器（GUATU_EMAIL_HOST），每周摘要不能用邮件发出。"
+    beat = ticks.heartbeat()
+    if beat is None or clock.now() - beat > QUIET:
+        yield "weak", "后台任务进程没有在运行（guatu work）：导入、派发、按期生效的变更和消息都会停在那里。"
     mode = stat.S_IMODE(settings.DATA.stat().st_mode) if settings.DATA.exists() else 0
     if mode & 0o027:
         yield "unsafe", f"数据目录的权限是 {mode:o}，其他用户可读，请改为 700 或 750。"

@@ -198,6 +198,7 @@ EMAIL_PORT = int(os.environ.get("GUATU_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("GUATU_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("GUATU_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = flag("GUATU_EMAIL_TLS")
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold the worker
 DEFAULT_FROM_EMAIL = os.environ.get("GUATU_EMAIL_FROM", "guatu@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
