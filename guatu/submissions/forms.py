@@ -56,7 +56,7 @@ class ExtensionForm(forms.Form):
     """A request for a later day."""
 
     until = forms.DateField(
-        label=_("延到哪一天"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("延到哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("请选一个日子。"), "invalid": _("请写成 2026-11-23 这样的日期。")},
     )  # fmt: skip
     reason = forms.CharField(

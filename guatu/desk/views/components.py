@@ -97,7 +97,9 @@ class Sample(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label=gettext_lazy("活动名称"), max_length=60, help_text=gettext_lazy("不超过60字。"))
-    held_on = forms.DateField(label=gettext_lazy("举行日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(
+        label=gettext_lazy("举行日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     kind = forms.ChoiceField(label=gettext_lazy("组织类型"), choices=KINDS)
     present = forms.IntegerField(label=gettext_lazy("到会人数"), min_value=0)
     way = forms.ChoiceField(

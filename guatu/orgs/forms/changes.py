@@ -49,7 +49,7 @@ class Proposal(forms.Form):
     """What every proposal says. `units` are those that the user sees, `unit` the one to be changed."""
 
     effective_on = forms.DateField(
-        label=gettext_lazy("生效日期"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("可补记 31 天以内；将来的日期，到日自动生效。"),
     )  # fmt: skip
     reason = forms.CharField(
