@@ -135,13 +135,13 @@ def _chosen(units: list[Unit]) -> dict[str, Unit]:
     }  # fmt: skip
 
 
-def new_campaign(root: Unit, start: date, by: User, at: datetime) -> Campaign:
+def new_campaign(root: Unit, start: date, by: User, at: datetime, code: str = "bench-1") -> Campaign:
     """The shipped list of 15 tasks, each for every kind and sector."""
     content = resources.files("guatu.campaigns").joinpath("data/tasklists/norms.yaml").read_bytes()
     (tasklist,) = tasklists.read(content)
     everyone = tuple(kind.value for kind in Kind)
     wide = tuple(replace(item, kinds=everyone, sectors=()) for item in tasklist.tasks)
-    tasklist = replace(tasklist, tasks=wide, sectors=())
+    tasklist = replace(tasklist, code=code, tasks=wide, sectors=())
     return campaigns.create(tasklist=tasklist, owner=root, starts_on=start, by=by, at=at)
 
 

@@ -26,7 +26,7 @@ def measure() -> dict[str, Figure]:
     standing = ground.standing()
     when, chief = datetime.fromisoformat(standing.at), User.objects.get(pk=standing.chief)
     root = Unit.objects.get(pk=standing.root)
-    campaign = ground.new_campaign(root, clock.day(when), chief, when)
+    campaign = ground.new_campaign(root, clock.day(when), chief, when, "bench-2")
     tasks = list(Task.objects.filter(campaign=campaign).select_related("node"))
 
     def launch() -> None:
