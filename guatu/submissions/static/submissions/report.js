@@ -56,9 +56,12 @@
           kept = sent;
           if (text.value === sent) { release(); }
           say(words.saved + " " + clock());
+          return true;
         });
-      }).catch(function () { say(words.offline); }).then(function () {
+      }).catch(function () { say(queued ? words.queued : words.offline); return null; }).then(function (done) {
         saving = false;
+        if (queued && done) { queued = false; form.requestSubmit(); return; }
+        if (done === undefined) { queued = false; }
         if (text.value !== kept && conflict.hidden) { later = window.setTimeout(save, navigator.onLine ? 3000 : 15000); }
       });
     }
@@ -80,10 +83,10 @@
     // Files that arrive begin the draft or move it on.
     form.addEventListener("guatu:version", function (event) { if (event.detail > Number(version.value)) { version.value = event.detail; } });
 
-    // Without a network a submission waits for it; its key makes a repeat harmless.
+    // A submission waits for the network, and for the draft that is on its way: their order would else be chance.
     form.addEventListener("submit", function (event) {
       // formAction of a button without the attribute is the page's own address, so the attribute is asked for.
-      if (navigator.onLine || (event.submitter && event.submitter.hasAttribute("formaction"))) {
+      if ((navigator.onLine && !saving) || (event.submitter && event.submitter.hasAttribute("formaction"))) {
         window.clearTimeout(later);
         return;
       }
@@ -92,7 +95,7 @@
       delete form.dataset.sent;
       hold();
       queued = true;
-      say(words.queued);
+      say(navigator.onLine ? words.saving : words.queued);
     });
     // The text stays on this device until a page says that it arrived: the network may break in between.
     form.addEventListener("submit", function (event) {
