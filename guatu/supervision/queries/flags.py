@@ -114,14 +114,20 @@ def is_party(user: Any, flag: Flag) -> bool:
 
 
 OF_UNIT = {Step.REPLIED, Step.APPEALED}
+RULINGS = {Step.UPHELD, Step.OVERTURNED}
 
 
 def options(user: Any, flag: Flag, at: datetime) -> list[Step]:
     """What the account may do with a flag now."""
     steps, lapses = happened(flag), expires_at(flag)
     issuing, answering = issues(user, flag), answers(user, flag)
+    involved = any(row.by_id == user.pk for row in flag.steps.all() if row.kind in {Step.DECIDED, Step.APPEALED})
     return [
-        step for step in Step if (answering if step in OF_UNIT else issuing) and may_follow(steps, step, at, lapses)
+        step
+        for step in Step
+        if (answering if step in OF_UNIT else issuing)
+        and not (involved and step in RULINGS)
+        and may_follow(steps, step, at, lapses)
     ]
 
 
