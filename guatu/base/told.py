@@ -13,6 +13,10 @@ from django.utils.translation.trans_real import catalog
 
 FIELD = re.compile(r"\{(\w+)\}")
 SENTENCE = re.compile(r"(?<=[。！？；\n])(?=.)")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# A pattern with fewer characters of its own, like 任务{code}, is filled with numbers and codes only: 任务分派 is no task.
+FIRM = 3
+NO_HAN = r"[^\u4e00-\u9fff]+?"
 LONGEST = 2000  # characters; a message is a few sentences, anything longer is somebody's own text
 
 
@@ -24,7 +28,8 @@ def patterns(language: str) -> list[tuple[re.Pattern[str], str, str]]:
         if not isinstance(text, str) or not FIELD.search(text) or not translation:
             continue
         pieces = FIELD.split(text.replace("{{", "{").replace("}}", "}"))
-        matching = "".join(f"(?P<{p}>.+?)" if n % 2 else re.escape(p) for n, p in enumerate(pieces))
+        value = ".+?" if len(HAN.findall(text)) >= FIRM else NO_HAN
+        matching = "".join(f"(?P<{p}>{value})" if n % 2 else re.escape(p) for n, p in enumerate(pieces))
         found.append((re.compile(matching, re.DOTALL), translation, max(pieces[::2], key=len)))
     return sorted(found, key=lambda entry: -len(entry[0].pattern))
 
@@ -39,6 +44,8 @@ def told(message: object) -> str:
     language = get_language() or ""
     if not language.startswith("en") or not text or len(text) > LONGEST or text.isascii():
         return text
+    if " · " in text:
+        return " · ".join(told(part) for part in text.split(" · "))
     whole = one(text, language)
     if whole is not None:
         return whole

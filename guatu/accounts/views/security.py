@@ -23,12 +23,13 @@ from guatu.accounts.rules import words
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
+from guatu.base.told import told
 
 
 def events(account: Any) -> list[dict[str, Any]]:
     """The latest sign-ins in words."""
     return [
-        {"at": e["at"], "what": f"{words.say(e['verb'])}{'' if e['ok'] else _('（未成功）')}"}
+        {"at": e["at"], "what": f"{told(words.say(e['verb']))}{'' if e['ok'] else _('（未成功）')}"}
         for e in security.recent_sign_ins(account)
     ]
 

@@ -17,6 +17,7 @@ from guatu.accounts.rules import words
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
+from guatu.base.told import told
 
 
 @sensitive_post_parameters()
@@ -26,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     account, at, raw = account_of(request), clock.now(), ""
     held = sorted(request.verbs)  # type: ignore[attr-defined]
     form = NewToken(request.POST or None, initial={"expires_on": clock.day(at) + timedelta(days=90)})
-    form.fields["scopes"].choices = [(verb, f"{words.say(verb)}（{verb}）") for verb in held]  # type: ignore[attr-defined]
+    form.fields["scopes"].choices = [(verb, f"{told(words.say(verb))} ({verb})") for verb in held]  # type: ignore[attr-defined]
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.forms.models import ModelChoiceIterator
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -201,11 +202,24 @@ def nodes(rows: Iterable[Mapping[str, Any]], today: date) -> SafeString:
     return drawings.node_line(rows, today)
 
 
+@register.filter
+def spoken(bound: BoundField) -> BoundField:
+    """A field whose choices are in the reader's language: `{{ form.noun|spoken }}`; `{% field %}` does it by itself."""
+    choices = getattr(bound.field.widget, "choices", None)
+    if choices and not isinstance(choices, ModelChoiceIterator):
+        # Closed lists carry Chinese labels; the widget is this form's own copy. Groups of choices stay as they are.
+        bound.field.widget.choices = [
+            (code, word if isinstance(word, list | tuple) else told.told(word)) for code, word in choices
+        ]
+    return bound
+
+
 @register.inclusion_tag("parts/field.html")
 def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     """A form's field with label, help and error: `{% field form.reason %}`."""
     kind = getattr(bound.field.widget, "input_type", "") or type(bound.field.widget).__name__.lower()
     grouped = kind in {"radio", "checkbox"} and bool(getattr(bound.field.widget, "choices", None))
+    spoken(bound)
     return {
         "bound": bound,
         "kind": kind,

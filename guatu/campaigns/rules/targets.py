@@ -9,7 +9,7 @@ from decimal import Decimal
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
-WORDS = {">=": "不低于", "<=": "不高于", "==": "等于", ">": "高于", "<": "低于"}
+WORDS = {">=": "不低于 {value}", "<=": "不高于 {value}", "==": "等于 {value}", ">": "高于 {value}", "<": "低于 {value}"}
 FORM = re.compile(r"(>=|<=|==|>|<)\s*(\d{1,9}(?:\.\d{1,6})?)")
 
 
@@ -30,7 +30,7 @@ class Target:
     @property
     def words(self) -> str:
         """The target in Chinese: 不低于 0.95."""
-        return f"{WORDS[self.comparison]} {self.value}"
+        return WORDS[self.comparison].format(value=self.value)
 
 
 def parse(text: str) -> Target:

@@ -12,6 +12,7 @@ from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
+from guatu.base.told import told
 from guatu.orgs import access
 from guatu.orgs.actions.changes import propose, withdraw
 from guatu.orgs.forms.changes import FORMS, Decision
@@ -28,7 +29,7 @@ CHANGES = Listing(
         Column("kind", gettext_lazy("变更"), sort="kind", value=lambda c: _(ChangeKind(c.kind).label)),
         Column("effective_on", gettext_lazy("生效日期"), sort="effective_on", kind="day"),
         Column("state", gettext_lazy("进展"), value=lambda c: _(proposals.STATES[proposals.state(c)])),
-        Column("obstacle", gettext_lazy("未能生效的原因")),
+        Column("obstacle", gettext_lazy("未能生效的原因"), value=lambda c: told(c.obstacle)),
         Column("proposed_by", gettext_lazy("提出人"), value=lambda c: str(c.proposed_by)),
         Column("proposed_at", gettext_lazy("提出时间"), sort="proposed_at", kind="when"),
         Column("decided_by", gettext_lazy("审批人"), value=lambda c: str(c.decided_by or "")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from guatu.base.pages import Column, Filter, Listing
+from guatu.base.told import named, told
 from guatu.campaigns.models import Task
 from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.marks import Mark
@@ -140,7 +141,7 @@ STATE = Filter("state", _lazy("状态"), choices=state_choices, apply=lambda row
 
 def cells(tasks: Sequence[Task]) -> Listing:
     """The list behind a figure of progress."""
-    codes = {task.category.code: f"{task.category.code} {task.category.name}" for task in tasks if task.category}
+    codes = {task.category.code: f"{task.category.code} {named(task.category)}" for task in tasks if task.category}
     numbers = sorted({task.node.number for task in tasks})
     return CellListing(
         name=_("任务项清单"),
@@ -211,7 +212,7 @@ def ranking(lens: Lens) -> Listing:
         name=_("排名"),
         columns=[
             Column("name", _("组织"), sort="sort_key", href=lambda r: lens.link(progress, unit=r.pk)),
-            Column("peers", _("同类分组"), sort="peers"),
+            Column("peers", _("同类分组"), sort="peers", value=lambda r: told(r.peers)),
             Column("rank", _("位次"), sort="rank", value=lambda r: r.rank if r.rank is not None else _("无数据")),
             Column("change", _("变化"), sort="change", value=_change, plain=lambda r: r.change),
             Column("rate", _("完成率"), sort="rate", kind="percent", plain=lambda r: _float(r.rate)),
@@ -239,7 +240,7 @@ def flags(campaign: Filter) -> Listing:
                    href=lambda r: reverse("supervision:flag", args=[r.pk])),
             Column("colour", _("旗"), sort="colour", kind="flag", value=lambda r: (r.colour, mark(r.stage))),
             Column("stage", _("阶段"), value=lambda r: _(r.stage.label)),
-            Column("campaign", _("专项"), value=lambda r: r.flag.campaign.name),
+            Column("campaign", _("专项"), value=lambda r: named(r.flag.campaign)),
             Column("period", _("期次"), sort="flag.period", value=lambda r: r.flag.period),
             Column("percent", _("完成率（%）"), value=lambda r: r.trigger["percent"]),
             Column("rank", _("位次"), value=lambda r: f"{r.trigger['rank']}/{r.trigger['of']}"),
