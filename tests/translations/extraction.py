@@ -14,7 +14,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 SILENT = (
     "guatu/*/tests/*", "guatu/*/*/tests/*", "guatu/*/migrations/*", "guatu/cli/*", "guatu/cli/*/*",
     "guatu/demo/*", "guatu/demo/*/*", "guatu/bench/*", "guatu/bench/*/*",
-    "guatu/bulletins/printing/*", "guatu/bulletins/rules/*", "guatu/bulletins/queries/first_draft.py",
+    "guatu/bulletins/printing/*", "guatu/bulletins/queries/first_draft.py",
+    *(f"guatu/bulletins/rules/{name}.py" for name in ("layout", "prose", "screening", "titles")),
     "guatu/supervision/queries/digests.py", "guatu/supervision/queries/overdue.py",
     "guatu/desk/queries/week.py",
     "guatu/base/excel/writing.py", "guatu/orgs/rules/divisions.py", "guatu/desk/views/components.py",
