@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import catalog
 FIELD = re.compile(r"\{(\w+)\}")
 SENTENCE = re.compile(r"(?<=[。！？；\n])(?=.)")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-# A pattern with fewer characters of its own, like 任务{code}, is filled with numbers and codes only: 任务分派 is no task.
+# A pattern with fewer characters of its own, like 任务{code}, takes only numbers and codes: 任务分派 is no task.
 FIRM = 3
 NO_HAN = r"[^\u4e00-\u9fff]+?"
 LONGEST = 2000  # characters; a message is a few sentences, anything longer is somebody's own text
