@@ -62,7 +62,7 @@ PICTURES = (
     Picture("ranking", "chief", "/campaigns/1/ranking/"),
     Picture("rules", "chief", "/campaigns/1/rules/"),
     Picture("flags", "chief", "/flags/"),
-    Picture("flag", "chief", "/flags/", press=("main :text('黑旗') >> xpath=ancestor::*[.//a][1] >> a",)),
+    Picture("flag", "chief", "/flags/", press=(".flag-card:has-text('黑旗') h3 a",)),
     Picture("letters", "chief", "/letters/"),
     Picture("wall", "chief", "/wall/", (1920, 1080, 1)),
     Picture("home", "chief", "/"),
