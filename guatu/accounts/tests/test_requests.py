@@ -14,7 +14,7 @@ from guatu.accounts.actions.idempotency import Answer, once
 from guatu.accounts.actions.people import deactivate
 from guatu.accounts.actions.tokens import create_token, note_use, revoke_token
 from guatu.accounts.jobs import verify_journal, working
-from guatu.accounts.models import IdempotencyRecord, JournalEntry, JournalHead, RateWindow, Run, Token
+from guatu.accounts.models import IdempotencyRecord, JournalEntry, RateWindow, Run, Token
 from guatu.accounts.queries.tokens import token_owner
 from guatu.base import clock
 from guatu.base.problems import Problem
@@ -141,7 +141,6 @@ def test_an_unfit_key_is_refused(world: World, key: str) -> None:
 
 @pytest.fixture
 def shared(transactional_db, request):
-    JournalHead.objects.get_or_create(pk=1)  # a migration's row, gone after the first such test
     return request.getfixturevalue("world")
 
 

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guatu.accounts import journal
-from guatu.accounts.models import JournalHead
 from guatu.base.problems import Problem
 from guatu.base.states import CellState
 from guatu.submissions.actions import reach, reports, requests, verdicts
@@ -167,7 +166,6 @@ def test_a_huge_difference_stays_bounded_and_whole() -> None:
 @pytest.fixture
 def committed(transactional_db: None) -> Drive:
     """The drive, committed, so that several connections see it."""
-    JournalHead.objects.get_or_create(pk=1)  # the flush after a committed test takes it along
     world: World = build()
     campaign = draw(world)
     reach.launch(campaign=campaign, by=world.user["chief"], at=AT)
