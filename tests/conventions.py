@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,12 @@ FACES = {"views", "forms", "api"}
 STEPS = {"guatu/submissions/actions/cells.py"}
 
 
+@cache
+def tree(text: str) -> ast.Module:
+    """A file's syntax, read once for all checks."""
+    return ast.parse(text)
+
+
 def parts(path: str) -> set[str]:
     """The names in a path without its endings: `guatu/orgs/actions/moves.py` is in `actions`."""
     return {part.removesuffix(".py") for part in PurePosixPath(path).parts}
@@ -26,7 +33,7 @@ def actions_name_who_and_when(path: str, text: str) -> Iterator[str]:
     """Every public function of an `actions` module takes keyword-only `by` and `at`."""
     if "actions" not in parts(path) or path in STEPS:
         return
-    for node in ast.parse(text).body:
+    for node in tree(text).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
             missing = {"by", "at"} - {argument.arg for argument in node.args.kwonlyargs}
             if missing:
@@ -37,7 +44,7 @@ def faces_ask_queries(path: str, text: str) -> Iterator[str]:
     """Views, forms and the interface reach rows through access, queries and actions, not `.objects`."""
     if not FACES & parts(path):
         return
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
             yield f"{path}:{node.lineno}: .{node.attr}"
 
@@ -49,7 +56,7 @@ def time_is_an_argument(path: str, text: str) -> Iterator[str]:
     banned = {"timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
     if TIMELESS & parts(path):
         banned |= {"clock.now", "clock.today"}
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.Attribute):
             name = ".".join(ast.unparse(node).split(".")[-2:])
             if name in banned:
@@ -73,7 +80,7 @@ def exceptions_have_reasons(path: str, text: str) -> Iterator[str]:
 
 def nothing_happens_behind_the_back(path: str, text: str) -> Iterator[str]:
     """No signals and no save() override: what a write does is read in its action."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}:
             yield f"{path}:{node.lineno}: {node.module}"
         elif isinstance(node, ast.ClassDef) and "models" in parts(path):

@@ -34,8 +34,14 @@ def test_a_committee_below_a_branch_is_refused(world: World) -> None:
 
 
 def test_list_form_and_object_form_of_access_agree_over_the_whole_world(world: World) -> None:
-    verbs = sorted({verb for role in ROLES.values() for verb in role.verbs})
+    # Verbs that the same roles hold cannot be told apart: one of each set is asked for.
+    holders: dict[str, frozenset[str]] = {
+        verb: frozenset(name for name, role in ROLES.items() if verb in role.verbs)
+        for verb in sorted({verb for role in ROLES.values() for verb in role.verbs})
+    }
+    verbs = {roles: verb for verb, roles in holders.items()}.values()
     for user in world.user.values():
-        for verb in verbs:
-            listed = set(access.units(user, verb).values_list("code", flat=True))
-            assert listed == {code for code, unit in world.unit.items() if access.can(user, verb, unit)}
+        with access.remembering():
+            for verb in verbs:
+                listed = set(access.units(user, verb).values_list("code", flat=True))
+                assert listed == {code for code, unit in world.unit.items() if access.can(user, verb, unit)}
