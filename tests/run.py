@@ -103,10 +103,10 @@ STEPS: dict[str, tuple[str, Step]] = {
         python("-c", "from importlinter.cli import lint_imports_command as c; c()"),
     ),
     "migrations": ("迁移 migrations", python("manage.py", "makemigrations", "--check", "--dry-run")),
-    "sqlite": ("测试 tests, SQLite", pytest("-n", "2", "-m", "not browser and not postgresql")),
+    "sqlite": ("测试 tests, SQLite", pytest("-n", "2", "--dist", "worksteal", "-m", "not browser and not postgresql")),
     "postgresql": (
         "测试 tests, PostgreSQL",
-        on_postgresql(pytest("-n", "2", "-m", "database and not browser")),
+        on_postgresql(pytest("-n", "2", "--dist", "worksteal", "-m", "database and not browser")),
     ),
     "browser": ("测试 tests, Chromium", in_chromium(pytest("-m", "browser"))),
 }
