@@ -20,8 +20,8 @@ settings.MIDDLEWARE = []
 django.setup(set_prefix=False)
 
 from guatu.accounts.models import JournalEntry, JournalHead  # noqa: E402 -- models need the set-up
-from guatu.base import clock  # noqa: E402
-from guatu.submissions.models import Assignment, Submission  # noqa: E402
+from guatu.base import clock  # noqa: E402 -- models need the set-up
+from guatu.submissions.models import Assignment, Submission  # noqa: E402 -- models need the set-up
 
 SUBMITTED = 5
 
