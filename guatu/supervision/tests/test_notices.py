@@ -16,7 +16,14 @@ from guatu.supervision.actions import channels, letters, notices
 from guatu.supervision.actions.letters import Addressee
 from guatu.supervision.models import Channel, Notice
 from guatu.supervision.rules.notices import (
-    MOST_TRIES, PER_MINUTE, ChannelKind, NoticeKind, address, again_after, cut, week_of,
+    MOST_TRIES,
+    PER_MINUTE,
+    ChannelKind,
+    NoticeKind,
+    address,
+    again_after,
+    cut,
+    week_of,
 )  # fmt: skip
 from tests.world import AT
 
@@ -82,7 +89,7 @@ def test_a_cut_message_fits_ends_a_sentence_and_leads_on(text, longest):
     ],
 )
 def test_an_address_of_another_host_or_form_is_refused(kind, typed, secret):
-    with pytest.raises(ValueError, match="[\u4e00-\u9fff]"):
+    with pytest.raises(ValueError, match=r"[\u4e00-\u9fff]"):
         address(ChannelKind(kind), typed, secret)
 
 
@@ -112,7 +119,7 @@ def test_an_address_stands_nowhere_in_plain(channel, read, caplog):
     assert "***5aaa" in page and KEY not in page + listed + caplog.text
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- the database's own names
             assert KEY not in repr(cursor.fetchall()), table
 
 
@@ -233,7 +240,7 @@ def test_what_counts_is_the_code_inside_the_answer(kind, answer, taken):
     if taken:
         outlets.send(ChannelKind(kind), "https://x/", "文", AT, lambda url, body: answer)
     else:
-        with pytest.raises(Problem, match="没有收下|无效|不允许|看不懂"):
+        with pytest.raises(Problem, match=r"没有收下|无效|不允许|看不懂"):
             outlets.send(ChannelKind(kind), "https://x/", "文", AT, lambda url, body: answer)
 
 
