@@ -35,8 +35,7 @@ def database(url: str) -> dict[str, object]:
             "timeout": 20,
             # synchronous=FULL: with NORMAL, acknowledged commits were lost in simulated power cuts.
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA busy_timeout=20000; PRAGMA cache_size=-20000;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000; PRAGMA cache_size=-20000;"
             ),
         },
     }
@@ -201,9 +200,7 @@ EMAIL_USE_TLS = flag("GUATU_EMAIL_TLS")
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold the worker
 DEFAULT_FROM_EMAIL = os.environ.get("GUATU_EMAIL_FROM", "guatu@localhost")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 )
 
 LOGGING = {
