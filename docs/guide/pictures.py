@@ -160,9 +160,9 @@ def main(words: list[str]) -> None:
         browser = playwright.chromium.launch(executable_path=chromium() or None, args=OPTIONS.split())
         for picture in wanted:
             try:
-                print(picture.name, take(browser, address, picture))  # noqa: T201 -- a script's answer
-            except Exception as error:  # noqa: BLE001 -- the other pictures are still wanted
-                print(picture.name, "failed:", error)  # noqa: T201 -- a script's answer
+                print(picture.name, take(browser, address, picture))
+            except Exception as error:
+                print(picture.name, "failed:", error)
         browser.close()
 
 
