@@ -145,5 +145,6 @@ def attachment_content(request: Asked, id: Id) -> FileResponse:
 @deletes(router, "/attachments/{id}", "去掉草稿里的文件", "submission.create")
 def remove_attachment(request: Asked, id: Id) -> None:
     """Take a file out of the draft; what was sent stays."""
-    row = access.get(request.user, "submission.create", Attachment, id)
+    row = attached(request, id)
+    access.require(request.user, "submission.create", row.assignment.unit)
     actions.detach(attachment=row, by=request.user, at=request.at)

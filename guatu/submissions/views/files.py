@@ -91,13 +91,19 @@ def attached(made: Attachment | None, row: Upload) -> JsonResponse:
     return JsonResponse({"offset": row.size, "done": True, "file": facts, "version": version})
 
 
-@require_safe
-@own_page
-def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """A file, to keep; pictures may also be shown in the page. A draft's files are its unit's own."""
+def seen(request: HttpRequest, pk: int) -> Attachment:
+    """A file that the account may read; a draft's files are its unit's own, and not found by others."""
     row = access.get(request.user, "submission.read", Attachment, pk, related=("file", "assignment__unit"))
     if row.draft_id and not access.can(request.user, "submission.create", row.assignment.unit):
         raise Problem("not_found")
+    return row
+
+
+@require_safe
+@own_page
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
+    """A file, to keep; pictures may also be shown in the page."""
+    row = seen(request, pk)
     path = queries.path_of(row.file.digest)
     if not path.is_file():
         raise Problem("unavailable", _("文件暂时取不到，请联系系统管理员。"))
@@ -113,7 +119,8 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 @own_page
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file out of the draft."""
-    row = access.get(request.user, "submission.create", Attachment, pk)
+    row = seen(request, pk)
+    access.require(request.user, "submission.create", row.assignment.unit)
     actions.detach(attachment=row, by=account_of(request), at=clock.now())
     if request.headers.get("Accept") == "application/json":
         return HttpResponse(json.dumps({}), content_type="application/json")
