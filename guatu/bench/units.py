@@ -25,9 +25,11 @@ from guatu.orgs.models import Unit
 ROWS = 20_000
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 UNIT = (
-    "code, name, short_name, kind, sector, path, depth, sort_key, search_text, division_code, division_edition, "
-    "credit_code, address, secretary, version, founded_on"
+    "code, name, short_name, kind, sector, parent_id, path, depth, sort_key, search_text, division_code, "
+    "division_edition, credit_code, address, secretary, version, founded_on"
 )
+
+EMPTY = ("", "", "", "")  # division code and edition, credit code, address
 
 
 def measure() -> dict[str, Figure]:
@@ -77,28 +79,8 @@ def insert(path: Path) -> None:
     lines: list[Any] = []
     for number, row in enumerate(rows, start=1):
         code, name, short = row[:3]
-        depth = 0 if number == 1 else 1
-        units.append(
-            (
-                number,
-                code,
-                name,
-                short,
-                "branch",
-                "rural",
-                f"{number:07d}",
-                depth,
-                short,
-                name,
-                "",
-                "",
-                "",
-                "",
-                row[8],
-                1,
-                day,
-            )
-        )
+        place = (None, f"{number:07d}", 0) if number == 1 else (1, f"{number:07d}", 1)
+        units.append((number, code, name, short, "branch", "rural", *place, short, name, *EMPTY, row[8], 1, day))
         placements.append((number, name, day))
         after = json.dumps({"code": code, "name": name, "secretary": row[8]}, ensure_ascii=False)
         lines.append(
@@ -119,7 +101,7 @@ def insert(path: Path) -> None:
             )
         )
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO unit (id, {UNIT}) VALUES ({', '.join(['%s'] * 17)})", units)  # noqa: S608 -- own names only
+        cursor.executemany(f"INSERT INTO unit (id, {UNIT}) VALUES ({', '.join(['%s'] * 18)})", units)  # noqa: S608 -- own names only
         cursor.executemany("INSERT INTO placement (unit_id, name, since) VALUES (%s, %s, %s)", placements)
         cursor.executemany(
             "INSERT INTO journal (seq, at, via, verb, noun, object_id, unit_id, unit_path, outcome, after, note, "  # noqa: S608 -- own names only
