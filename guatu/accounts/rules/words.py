@@ -9,6 +9,7 @@ NOUNS = {
     "letter": "督办单", "snapshot": "快照", "bulletin": "通报", "issue": "印发", "notice": "提醒", "channel": "通道",
     "responsibility": "责任", "journal": "日志", "system": "系统", "person": "人员", "deputy": "代理", "place": "场所",
     "letterstep": "督办单办理", "flagstep": "红黑旗办理",
+    "attachment": "附件", "series": "文号系列", "map": "地图", "unit_change": "组织变更",
     "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
 }  # fmt: skip
 ACTS = {
@@ -20,6 +21,8 @@ ACTS = {
     "cancel": "取消", "finish": "办结", "verify": "核验", "decide": "决定", "propose": "提出", "approve": "批准",
     "publish": "发布", "launch": "下达", "issue": "印发", "establish": "设立", "move": "调整隶属", "merge": "合并",
     "split": "拆分", "rename": "更名", "close": "撤销", "withdraw": "撤回", "return": "退回", "export": "导出",
+    "sweep": "清理", "take": "冻结", "assign": "登记", "request": "申请", "align": "补派", "add": "添加",
+    "bind": "绑定数字", "discard": "作废", "amend": "修订", "replace": "更换", "mark": "标记",
     "any": "任意授予", "configure": "配置", "reply": "申辩",
     "acknowledge": "签收", "draft": "拟稿", "reveal": "查看全文",
     "found": "初始", "update": "更新", "exchange": "交换", "hand_over": "交接", "load": "装载", "apply": "生效",
