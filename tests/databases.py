@@ -1,6 +1,7 @@
 """The two databases: SQLite in a file, and a real PostgreSQL of our own, started for one run.
 
-Each test that touches the database gets the mark `database` by itself; the PostgreSQL run selects by it.
+Each test that touches the database gets the mark `database` by itself; the PostgreSQL run selects by it. Of a
+test with many cases it runs the first few: the others, marked `repeated`, send the same statements again.
 """
 
 import os
@@ -8,6 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -23,12 +25,18 @@ FIXTURES = {
     "django_db_serialized_rollback",
     "live_server",
 }
+CASES = 2  # of one test, on PostgreSQL
 POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    cases: Counter[tuple[Path, str]] = Counter()
     for item in items:
+        test = (item.path, getattr(item, "originalname", item.name))
+        cases[test] += 1
+        if cases[test] > CASES:
+            item.add_marker("repeated")
         wanted = FIXTURES & set(getattr(item, "fixturenames", ()))
         if wanted or item.get_closest_marker("django_db") or _is_django_case(item):
             item.add_marker("database")

@@ -106,7 +106,7 @@ STEPS: dict[str, tuple[str, Step]] = {
     "sqlite": ("测试 tests, SQLite", pytest("-n", "2", "--dist", "worksteal", "-m", "not browser and not postgresql")),
     "postgresql": (
         "测试 tests, PostgreSQL",
-        on_postgresql(pytest("-n", "2", "--dist", "worksteal", "-m", "database and not browser")),
+        on_postgresql(pytest("-n", "2", "--dist", "worksteal", "-m", "database and not browser and not repeated")),
     ),
     "browser": ("测试 tests, Chromium", in_chromium(pytest("-m", "browser"))),
 }
