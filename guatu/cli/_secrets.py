@@ -19,7 +19,9 @@ def load(folder: Path) -> None:
 
 
 def create(folder: Path) -> None:
-    """Write new keys into the folder, readable by its owner alone; those that are there stay."""
+    """Write new keys into the folder, readable by its owner alone; those that are there or given stay."""
+    if all(os.environ.get(name) for name in NAMES):
+        return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / FILE
     if not path.exists():

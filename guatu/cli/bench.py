@@ -1,6 +1,7 @@
 """`guatu bench`: how fast and how large the program is, each figure beside its floor."""
 
 import json
+import signal
 import sys
 import unicodedata
 from pathlib import Path
@@ -32,6 +33,7 @@ def command(only: tuple[str, ...], as_json: bool, keep: Path | None) -> None:
         raise click.UsageError(f"没有这一项：{unknown.args[0]}。可选：{'、'.join(BY_NAME)}") from None
     if keep and keep.exists() and any(keep.iterdir()):
         raise click.UsageError("--keep 的目录不是空的")
+    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))  # so that servers and folders are cleared away
     try:
         found = run(lines, keep=keep, say=lambda text: click.echo(text, err=True))
     except Broken as part:

@@ -18,7 +18,7 @@ from guatu.orgs.models import Unit
 
 @click.command()
 @click.option("--scale", type=click.Choice(list(SCALES)), default="city", show_default=True,
-              help="small 约600个组织，几秒钟；city 10,155个组织；province 约10万个组织，供性能测试。")  # fmt: skip
+              help="small 约600个组织，十几秒；city 10,155个组织；province 约10万个组织，供性能测试。")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="同一种子、同一天，生成同一座城市。")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="数据目录，默认为项目下的 data。")
 @click.option("--no-serve", is_flag=True, help="只生成数据，不打开网页服务。")
