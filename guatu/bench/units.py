@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -56,12 +57,12 @@ def measure() -> dict[str, Figure]:
 
 
 def ledger() -> bytes:
-    """The ledger of a city as it is exported."""
+    """The ledger of a city as it is exported, each name once."""
     made: list[bytes] = []
     plan = ground.plan_of(ROWS, Random(7), AT)  # noqa: S311 -- the same city each time
 
     def write() -> None:
-        plant(seeds=plan.seeds, by=None, at=AT)
+        plant(seeds=[replace(seed, name=f"{seed.name}·{seed.code}") for seed in plan.seeds], by=None, at=AT)
         made.append(sheets.exported(Unit.objects.all(), "xlsx"))
 
     undone(write)
