@@ -145,6 +145,8 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="guatu-test-") as data:
         environment = {**os.environ, "GUATU_TEST": "1", "GUATU_DATA": data}
         environment.pop("DATABASE_URL", None)  # tests never run on a database that somebody uses
+        # Without compiled files, each process of each step would compile every module and test anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if words[:1] == ["--only"] and len(words) == 2:
             unknown = set(names := words[1].split(",")) - set(STEPS)
             if unknown:
