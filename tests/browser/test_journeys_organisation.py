@@ -113,7 +113,7 @@ def test_an_invitation_is_accepted_handed_over_and_a_deactivated_account_is_out_
     expect(guest.locator(".card")).to_have_count(0)
 
     heir.goto("/mine/")
-    keeper = office.come("secadmin")
+    keeper = office.come("sysadmin")
     keeper.goto(f"/accounts/{User.objects.get(username='dashan').pk}/")
     keeper.get_by_role("button", name="停用账号").click()
     answer(keeper, "停用账号")

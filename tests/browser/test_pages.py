@@ -108,7 +108,7 @@ def test_every_page_that_a_role_reaches_answers_fits_and_is_accessible(office, f
             # Half of the pages in each theme, the other half at the other width.
             page.emulate_media(color_scheme="dark" if (len(name) + width) % 4 < 2 else "light")
             answer = page.goto(href)
-            page.wait_for_function("!document.querySelector('.htmx-request')")  # parts that come by themselves
+            expect(page.locator(".htmx-request")).to_have_count(0)  # parts that come by themselves
             if found := faults(page, width) + ([answer.status] if answer.status != 200 else []):
                 wrong[who, name, href] = found
     assert len(seen) > LEAST
