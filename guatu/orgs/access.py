@@ -32,12 +32,19 @@ _memory: ContextVar[dict[int, list[tuple[str, str]]] | None] = ContextVar("grant
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Read each account's grants once inside this block: for one request that only reads."""
+    """Read each account's grants once inside this block: for one request."""
     token = _memory.set({})
     try:
         yield
     finally:
         _memory.reset(token)
+
+
+def forget() -> None:
+    """Read grants anew for the rest of this request, because one was given or ended."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
 
 
 def grants(user: Any, at: datetime | None = None) -> list[tuple[str, str]]:

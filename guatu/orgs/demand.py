@@ -63,8 +63,6 @@ def demand_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         reach = Reach(request.user)
         request.reach = reach  # type: ignore[attr-defined]
         request.verbs = SimpleLazyObject(lambda: reach.verbs)  # type: ignore[attr-defined]
-        if request.method not in ("GET", "HEAD"):
-            return get_response(request)
         with access.remembering():
             return get_response(request)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base.problems import Problem
+from guatu.orgs import access
 from guatu.orgs.models import Grant, Unit
 from guatu.orgs.queries.grants import held_at
 from guatu.orgs.rules import granting
@@ -69,6 +70,7 @@ def give(
             )
     except IntegrityError:
         raise Problem("conflict") from None
+    access.forget()
     journal.record("grant.create", made, by=by, at=at, unit=unit, after=journal.snapshot(made, FIELDS))
     return made
 
@@ -80,5 +82,6 @@ def close(current: Grant, by: User | None, at: datetime, verb: str = "grant.end"
         ended.until = at
         ended.save(update_fields=["until"])
     lines = [journal.Line(verb, ended, current.unit, journal.snapshot(ended, FIELDS)) for ended in [*deputies, current]]
+    access.forget()
     journal.record_many(lines, by=by, at=at)
     return current

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from guatu.base import clock
 from guatu.submissions.models import Assignment, Draft, Exemption, Extension, Submission, Verification
@@ -35,11 +35,10 @@ def summary(assignment: Assignment) -> tuple[int, date, date | None]:
         facts |= Fact.SEEN
     if assignment.withdrawn_at:
         facts |= Fact.WITHDRAWN
-    if Exemption.objects.filter(assignment=assignment, approved=True, ended_at=None).exists():
-        facts |= Fact.EXEMPT
-    if Draft.objects.filter(assignment=assignment).exists():
-        facts |= Fact.STARTED
-    due_on = _extended(assignment)
+    exempt, started, extended = _around(assignment)
+    facts |= Fact.EXEMPT if exempt else Fact(0)
+    facts |= Fact.STARTED if started else Fact(0)
+    due_on = max(assignment.base_due_on, extended or assignment.base_due_on)
     for version in _versions(assignment):
         received_on, (verdict, decided_on) = clock.day(version.received_at), _outcome(assignment, version)
         if verdict is None:
@@ -53,11 +52,18 @@ def summary(assignment: Assignment) -> tuple[int, date, date | None]:
     return int(facts | returned), due_on, None
 
 
-def _extended(assignment: Assignment) -> date:
-    days: Iterable[date] = Extension.objects.filter(assignment=assignment, approved=True).values_list(
-        "until", flat=True
+def _around(assignment: Assignment) -> tuple[bool, bool, date | None]:
+    """Whether a cell is exempt, whether a draft exists, and the latest day it was extended to: read in one go."""
+    exemptions = Exemption.objects.filter(assignment=OuterRef("pk"), approved=True, ended_at=None)
+    extensions = Extension.objects.filter(assignment=OuterRef("pk"), approved=True).order_by("-until").values("until")
+    row: tuple[bool, bool, date | None] = (
+        Assignment.objects.filter(pk=assignment.pk)
+        .annotate(exempt=Exists(exemptions), started=Exists(Draft.objects.filter(assignment=OuterRef("pk"))))
+        .annotate(extended=Subquery(extensions[:1]))
+        .values_list("exempt", "started", "extended")
+        .get()
     )
-    return max([assignment.base_due_on, *days])
+    return row
 
 
 def _versions(assignment: Assignment) -> Iterable[Submission]:

@@ -90,14 +90,16 @@ def submit(
     """
     _check_length(text)
     cell = hold(assignment.pk)
-    repeated = key and Submission.objects.filter(assignment=cell, key=key).first()
+    versions = list(cell.submissions.order_by("number"))
+    repeated = next((version for version in versions if key and version.key == key), None)
     if repeated:
         return _same(repeated, text)
     _check(Step.SUBMIT, cell)
     draft = Draft.objects.filter(assignment=cell).first()
     if draft and version is not None and version != draft.version and draft.text.strip() != text.strip():
         raise Problem("conflict", "草稿刚刚在别处改过。您的文字还在，请核对后再提交。")
-    sent = _send(cell, draft, text, key, by, at)
+    previous = versions[-1] if versions else None
+    sent = _send(cell, draft, previous, text, key, by, at)
     entry = journal.record(
         "submission.create", sent, by=by, at=at, unit=cell.unit, after=journal.snapshot(sent, FIELDS)
     )
@@ -105,9 +107,10 @@ def submit(
     return sent
 
 
-def _send(cell: Assignment, draft: Draft | None, text: str, key: str, by: User, at: datetime) -> Submission:
-    previous = cell.submissions.order_by("-number").first()
-    number = (cell.submissions.aggregate(top=Max("number"))["top"] or 0) + 1
+def _send(
+    cell: Assignment, draft: Draft | None, previous: Submission | None, text: str, key: str, by: User, at: datetime
+) -> Submission:
+    number = previous.number + 1 if previous else 1
     sent = Submission.objects.create(assignment=cell, number=number, text=text.strip(), key=key, received_at=at, by=by)
     if draft:
         draft.attachments.update(draft=None, submission=sent)
