@@ -73,6 +73,13 @@ def tasks(rows: QuerySet[Submission]) -> list[tuple[Task, int]]:
     return [(task, numbers[task.pk]) for task in found]
 
 
+def counted(by: Narrowing, numbers: list[tuple[Task, int]]) -> int | None:
+    """How many versions a narrowing leaves, where the numbers by task tell it; None where only the database can."""
+    if by.direct or by.level or by.words.split():
+        return None
+    return sum(number for task, number in numbers if not by.task or task.pk == by.task)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One version as a decider needs it: its files, decisions so far, and what changed since the one before."""

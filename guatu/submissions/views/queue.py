@@ -36,14 +36,19 @@ def page(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The queue as asked for; `sent` and `form` bring back a decision that was refused."""
-    rows = queries.pending(request.user)
-    numbered = Paginator(queries.narrowed(rows, request.user, narrowing(asked)), SIZE).get_page(asked.get("page"))
+    rows, narrow = queries.pending(request.user), narrowing(asked)
+    tasks = queries.tasks(rows)
+    paginator = Paginator(queries.narrowed(rows, request.user, narrow), SIZE)
+    known = queries.counted(narrow, tasks)
+    if known is not None:
+        paginator.count = known
+    numbered = paginator.get_page(asked.get("page"))
     items = list(numbered.object_list)
     shown = sent or next((item for item in items if str(item.pk) == asked.get("item")), items[0] if items else None)
     at = clock.now()
     context = {
         "at": at, "asked": asked, "filters": kept(asked), "numbered": numbered, "items": items, "shown": shown,
-        "tasks": queries.tasks(rows), "evidence": queries.evidence(shown) if shown else None,
+        "tasks": tasks, "evidence": queries.evidence(shown) if shown else None,
         "form": form or VerdictForm(), "undo": queries.undoable(request.user, at),
         "previous": turned(asked, numbered, -1), "next": turned(asked, numbered, 1),
     }  # fmt: skip
