@@ -76,7 +76,7 @@ class Asker:
         with self.kept() as wrote:
             response = getattr(client, method.lower())(path, headers=headers or {}, **sent)
             content = self.content(response)
-            changed = bool(wrote - PASSING.keys()) and digest() != self.before
+            changed = self.changed(method, response.status_code, wrote)
         return Answer(response.status_code, response.headers.get("Location", ""), content, wrote, changed)
 
     def call(self, name: str, method: str, path: str, body: Any = None) -> Answer:
@@ -91,8 +91,13 @@ class Asker:
         with self.kept() as wrote:
             response = client.generic(method, path, data, content_type=kind, headers=headers)
             content = self.content(response)
-            changed = bool(wrote - PASSING.keys()) and digest() != self.before
+            changed = self.changed(method, response.status_code, wrote)
         return Answer(response.status_code, response.headers.get("Location", ""), content, wrote, changed)
+
+    def changed(self, method: str, status: int, wrote: set[str]) -> bool:
+        """Whether a request that only read, or was refused, left other rows than there were."""
+        idle = method == "GET" or status >= 400
+        return idle and bool(wrote - PASSING.keys()) and digest() != self.before
 
     @staticmethod
     def content(response: Any) -> bytes:

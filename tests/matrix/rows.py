@@ -39,6 +39,7 @@ class Row:
     needed anywhere, refused with `without`. `hidden`: a verb without which nothing is found. `maker`: whether
     writing there is refused (403) to everyone but the maker of the object; `seat`: only from above its unit.
     `allowed`: a rule of its own for writing, refused with `refused` (422: the refusal stands in the form).
+    `blind`: whether the verb needed does not by itself show the object.
     `get`: the status of a page that is shown. `public`: why no sign-in is asked for.
     """
 
@@ -52,6 +53,7 @@ class Row:
     without: int = 403
     hidden: str = ""
     refused: int = 403
+    blind: bool = False
     maker: bool = False
     seat: bool = False
     side: str = ""
@@ -101,7 +103,7 @@ def expected(row: Row, kind: str, method: str, verbs: frozenset[str], relation: 
         return 404
     if kind == "entry" and "journal.read" not in verbs:
         return 403
-    if kind and not sees(row, kind, verbs, relation, need):
+    if kind and not sees(row, kind, verbs, relation, "" if row.blind else need):
         return 404
     if held and held not in verbs:
         return row.without
@@ -271,8 +273,8 @@ PAGES = [
     Row("supervision:progress", on=LIST, hidden="board.read"),
     Row("supervision:cells", on=LIST, hidden="board.read"),
     Row("supervision:ranking", on=LIST, hidden="board.read"),
-    Row("supervision:rules", on=LIST, methods=BOTH, write="flag.propose", body={"note": "新规则"}),
-    Row("supervision:outlook", on=LIST, read="flag.propose"),
+    Row("supervision:rules", on=LIST, methods=BOTH, write="flag.propose", blind=True, body={"note": "新规则"}),
+    Row("supervision:outlook", on=LIST, read="flag.propose", blind=True),
     Row("supervision:version_outlook", on=("rule", "rule_draft"), read="flag.propose"),
     Row("supervision:rule_publication", on=("rule", "rule_draft"), methods=POST, write="rule.publish"),
     Row("supervision:unit_progress", on=("unit",), read="board.read"),
