@@ -169,6 +169,8 @@ class Work:
         table = Assignment._meta.db_table
         field = Assignment._meta.get_field("seen_at")
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE")  # it still plans for the empty tables of before this transaction
             cursor.executemany(
                 f"UPDATE {table} SET seen_at = %s WHERE id = %s",  # noqa: S608 -- a constant of the model
                 [(field.get_db_prep_save(at, connection), pk) for at, pk in seen],
