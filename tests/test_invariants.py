@@ -178,4 +178,4 @@ class Campaigning(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_any_course_of_a_campaign_keeps_the_invariants() -> None:
-    run_state_machine_as_test(Campaigning, settings=settings(max_examples=12, stateful_step_count=18, deadline=None))
+    run_state_machine_as_test(Campaigning, settings=settings(max_examples=8, stateful_step_count=18, deadline=None))
