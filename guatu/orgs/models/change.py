@@ -49,4 +49,5 @@ class Lineage(models.Model):
 
     class Meta:
         db_table = "lineage"
-        constraints = [models.UniqueConstraint(fields=["before", "after"], name="lineage_once")]
+        # A part that was split off may come back, or take in what it came from: once in each change, not once ever.
+        constraints = [models.UniqueConstraint(fields=["change", "before", "after"], name="lineage_once")]

@@ -146,6 +146,16 @@ def in_force(units: Iterable[Standing], on: date, field: str = "unit") -> Refusa
     return {}
 
 
+def may_end(units: Iterable[Standing], on: date, field: str = "unit") -> Refusals:
+    """Whether all units may end on a date: a place or name holds for a day at least, or history could not tell it."""
+    units = list(units)
+    wrong = in_force(units, on, field)
+    for unit in units:
+        if not wrong and on == unit.since:
+            wrong = {"effective_on": f"{unit.name}当日才有过设立或变更，最早次日才能撤销"}
+    return wrong
+
+
 def establish(parent: Standing, kind: Kind, on: date) -> Refusals:
     """What forbids a new unit of a kind below a parent."""
     wrong = in_force([parent], on)
@@ -176,7 +186,7 @@ def move(unit: Standing, parent: Standing, on: date) -> Refusals:
 
 def merge(into: Standing, units: Sequence[Standing], on: date) -> Refusals:
     """What forbids units to be merged into one: other kinds, one below another, closed ones."""
-    wrong = in_force([into], on) or in_force(units, on, "units")
+    wrong = in_force([into], on) or may_end(units, on, "units")
     if wrong:
         return wrong
     everyone = [into, *units]
@@ -197,7 +207,7 @@ def split(unit: Standing, children: Mapping[int, Standing], parts: Sequence[Mapp
 
     `children` are the open units directly below; with `close` the unit ends and all of them must be taken.
     """
-    wrong = in_force([unit], on)
+    wrong = may_end([unit], on) if close else in_force([unit], on)
     if wrong:
         return wrong
     if paths.depth(unit.path) == 0:
@@ -236,7 +246,7 @@ def reclassify(unit: Standing, parent: Kind | None, kind: Kind, on: date) -> Ref
 
 def close(unit: Standing, on: date) -> Refusals:
     """What forbids a unit to be closed: units below it, or being the root."""
-    wrong = in_force([unit], on)
+    wrong = may_end([unit], on)
     if wrong:
         return wrong
     if paths.depth(unit.path) == 0:

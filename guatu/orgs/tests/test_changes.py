@@ -307,3 +307,27 @@ def test_two_opposite_moves_at_once_make_no_cycle() -> None:
     assert [list(problem.fields) for problem in refused] == [["parent"]]
     connection.close()
     whole()
+
+
+def test_a_part_that_was_split_off_may_be_merged_back_and_split_off_once_more(world: World) -> None:
+    village = world.unit["village"]
+    change(world, "split", "village", parts=[{"code": "part", "name": "二支部"}])
+    part = Unit.objects.get(code="part")
+    again = changes.propose(
+        kind=ChangeKind.MERGE, unit=part, proposal={"units": [village.pk]}, reason="合并", by=world.user["dept"],
+        effective_on=TODAY, at=AT,
+    )  # fmt: skip
+    changes.decide(change=again, approved=True, note="", by=world.user["chief"], at=AT)
+    assert [(line.before_id, line.after_id) for line in Lineage.objects.order_by("pk")] == [(village.pk, part.pk)] * 2
+    whole()
+
+
+@pytest.mark.parametrize("close", [True, False])
+def test_a_unit_cannot_end_on_the_day_it_was_founded_or_renamed(world: World, close: bool) -> None:
+    change(world, "rename", "hollow", name="新名团支部")
+    with pytest.raises(Problem, match="最早次日才能撤销"):
+        if close:
+            change(world, "close", "hollow")
+        else:
+            change(world, "merge", "village", units=[world.unit["hollow"].pk])
+    whole()
