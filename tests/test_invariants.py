@@ -74,7 +74,7 @@ class Campaigning(RuleBasedStateMachine):
 
     def unit(self, number: int, **conditions: Any) -> Unit:
         units = list(Unit.objects.in_force().filter(**conditions).order_by("pk"))
-        return units[number % len(units)]
+        return units[number % len(units)] if units else Unit.objects.get(depth=0)
 
     # -- work --------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -104,7 +106,8 @@ def units(user: Any, verb: str) -> Units:
 def rows(user: Any, verb: str, model: type[M]) -> QuerySet[M]:
     """The rows of a model that an account may read with a verb, and those published to it if `verb` reads them."""
     scope: Scope = model.access  # type: ignore[attr-defined]
-    allowed = subtree(tops(user, verb), scope.path())
+    held = tops(user, verb)
+    allowed = reduce(or_, (subtree(held, lookup) for lookup in scope.paths()))
     if scope.published and verb == scope.read:
         allowed |= published(user, scope)
     return model._default_manager.filter(allowed)
@@ -126,7 +129,9 @@ def get(user: Any, verb: str, model: type[M], pk: Any, *, related: Iterable[str]
         if not rows_seen_by_verb(user, verb, scope, model, pk):
             raise Problem("not_found") from None
         row = model._default_manager.select_related(*related).get(pk=pk)
-    if verb != scope.read and not any(paths.contains(top, unit_path(row)) for top in tops(user, verb)):
+    if verb != scope.read and not any(
+        paths.contains(top, path) for top in tops(user, verb) for path in unit_paths(row)
+    ):
         raise Problem("not_allowed")
     return row
 
@@ -141,8 +146,11 @@ def rows_seen_by_verb(user: Any, verb: str, scope: Scope, model: type[Model], pk
 
 def unit_path(row: Model) -> str:
     """The path of the unit that a row belongs to."""
+    return unit_paths(row)[0]
+
+
+def unit_paths(row: Model) -> list[str]:
+    """The paths of all units that a row concerns, its own first."""
     scope: Scope = row.access  # type: ignore[attr-defined]
-    found: Any = row
-    for name in scope.unit.split("__") if scope.unit else []:
-        found = getattr(found, name)
-    return str(found.path)
+    found = [reduce(getattr, lookup.split("__") if lookup else [], row) for lookup in (scope.unit, *scope.also)]
+    return [str(unit.path) for unit in found if unit is not None]  # type: ignore[attr-defined]

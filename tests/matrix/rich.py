@@ -34,6 +34,7 @@ from guatu.submissions.models import Assignment, Verification
 from guatu.supervision.actions import flags, rules, snapshots
 from guatu.supervision.models import Channel, Flag, Letter, LetterItem, Notice, Snapshot
 from guatu.supervision.rules.flags import Rule
+from tests.matrix.areas import AREAS
 from tests.world import AT, World, account
 from tests.world import build as draw
 
@@ -106,6 +107,8 @@ def build() -> Rich:
         judged(rich, place)
         published(rich, place)
         pressed(rich, place)
+        for area in AREAS:
+            area.build(rich, place)
     for name in [*(f"east.{role}" for role in ROLES), "eastern", "western", "outsider"]:
         rich.tokens[name] = token(world.user[name])[1]
     return rich

@@ -5,11 +5,11 @@ What follows from it for a role and a relation is worked out in `expected`, from
 the places stand to each other, without asking any of the product's own access code.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from guatu.orgs.rules.roles import ROLES
+from tests.matrix import areas
+from tests.matrix.row import Row
 
 # Kinds of objects: the verb that shows one, held at its unit or above.
 SHOWN_BY = {
@@ -23,54 +23,13 @@ SHOWN_BY = {
        "_node")},
     # An account's own, shown to nobody else whatever they hold.
     "upload": "", "run": "", "check": "", "token": "",
+    **areas.SHOWN_BY,
 }  # fmt: skip
 # Public to every account that stands at or below the unit that put it out.
-PUBLISHED = {"campaign", "campaign_task", "campaign_category", "campaign_node", "rule", "bulletin"}
+PUBLISHED = {"campaign", "campaign_task", "campaign_category", "campaign_node", "rule", "bulletin", *areas.PUBLISHED}
 FLAGS = {"flag_issued", "flag_published"}
 ISSUING = {"flag.decide", "letter.create"}
 BELOW, ABOVE = {"own", "child"}, {"own", "parent"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """`name` is the address's; `on` the kinds of object that its first number may name; `more` its other parts.
-
-    `read` and `write`: the verb needed at the object's unit beyond seeing it (refused with 403). `held`: a verb
-    needed anywhere, refused with `without`. `hidden`: a verb without which nothing is found. `maker`: whether
-    writing there is refused (403) to everyone but the maker of the object; `seat`: only from above its unit.
-    `allowed`: a rule of its own for writing, refused with `refused` (422: the refusal stands in the form).
-    `blind`: whether the verb needed does not by itself show the object.
-    `get`: the status of a page that is shown. `public`: why no sign-in is asked for.
-    """
-
-    name: str
-    on: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ("GET",)
-    read: str = ""
-    write: str = ""
-    held: str = ""
-    held_write: str = ""
-    without: int = 403
-    hidden: str = ""
-    refused: int = 403
-    blind: bool = False
-    maker: bool = False
-    seat: bool = False
-    side: str = ""
-    get: int = 200
-    gets: dict[str, int] = field(default_factory=dict)
-    more: dict[str, Any] = field(default_factory=dict)
-    arg: str = "pk"
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    public: str = ""
-    journals: str = ""
-    allowed: Callable[[frozenset[str], str], bool] | None = None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of the parts of the address."""
-        return frozenset(({self.arg} if self.on else set()) | self.more.keys())
 
 
 def sees(row: Row, kind: str, verbs: frozenset[str], relation: str, need: str) -> bool:
@@ -318,6 +277,7 @@ PAGES = [
     Row("bulletins:issue", on=DRAFT, methods=POST, write="bulletin.issue"),
     Row("bulletins:removal", on=DRAFT, methods=POST, write="bulletin.draft"),
     Row("bulletins:correction", on=DRAFT, methods=POST, write="bulletin.draft"),
+    *areas.PAGES,
 ]  # fmt: skip
 
 PUT, DELETE = ("PUT",), ("DELETE",)

@@ -5,7 +5,27 @@ A verb is `noun.act`. `public` verbs are held by every signed-in account for wha
 
 from dataclasses import dataclass
 
-READ = frozenset({"unit.read", "assignment.read", "submission.read", "board.read", "flag.read", "letter.read"})
+READ = frozenset(
+    {
+        "unit.read", "assignment.read", "submission.read", "board.read", "flag.read", "letter.read",
+        # The register without personal data: posts, meetings, places, weak organisations, indicators.
+        "post.read", "meeting.read", "place.read", "health.read", "indicator.read",
+    }
+)  # fmt: skip
+# The register of persons, and what a branch records in daily work.
+REGISTER = frozenset(
+    {
+        "person.read", "person.edit", "person.reveal", "paper.read", "admission.edit", "transfer.read",
+        "transfer.decide", "meeting.record", "service.record", "post.edit", "home.edit",
+    }
+)  # fmt: skip
+# What the unit above decides on the register.
+APPROVE = frozenset(
+    {
+        "person.approve", "membership.approve", "admission.approve", "review.approve", "quota.edit",
+        "graduation.mark", "course.edit", "honour.decide", "place.edit", "plan.decide", "health.decide",
+    }
+)  # fmt: skip
 REPORT = frozenset(
     {
         "assignment.accept", "submission.create", "request.create", "flag.reply", "letter.answer",
@@ -34,22 +54,27 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "city_secretary": Role(
-        "市级负责人", "City secretary", READ | CHECK | DECIDE | LEAD | CAMPAIGN | STAFF | REPORT, second_factor=True
+        "市级负责人", "City secretary",
+        READ | CHECK | DECIDE | LEAD | CAMPAIGN | STAFF | REPORT | REGISTER | APPROVE | {"norm.edit"},
+        second_factor=True,
     ),
     "city_department": Role(
         "市级部室", "City department",
         READ | CHECK | DECIDE | CAMPAIGN
-        | {"flag.propose", "bulletin.draft", "rule.read", "export.create", "import.create"},
+        | {"flag.propose", "bulletin.draft", "rule.read", "export.create", "import.create"}
+        | REGISTER | APPROVE,
     ),
     "county_secretary": Role(
         "县级负责人", "County secretary",
-        READ | CHECK | DECIDE | LEAD | STAFF | REPORT | {"responsibility.edit", "rule.publish"},
+        READ | CHECK | DECIDE | LEAD | STAFF | REPORT | REGISTER | APPROVE | {"responsibility.edit", "rule.publish"},
     ),
     "committee_secretary": Role(
         "基层团委书记", "Committee secretary",
-        READ | CHECK | DECIDE | REPORT | STAFF | {"responsibility.edit"},
+        READ | CHECK | DECIDE | REPORT | STAFF | REGISTER | APPROVE | {"responsibility.edit"},
     ),
-    "branch_secretary": Role("团支部书记", "Branch secretary", READ | REPORT | {"unit.propose", "channel.edit"}),
+    "branch_secretary": Role(
+        "团支部书记", "Branch secretary", READ | REPORT | REGISTER | {"unit.propose", "channel.edit"}
+    ),
     "inspector": Role("督查员", "Inspector", READ | CHECK),
     "leader": Role("领导（只读）", "Leader (read only)", READ | {"rule.read"}),
     "system_admin": Role(

@@ -1,0 +1,77 @@
+"""Numbers of the field's rules, each with its source: defaults that a city may set otherwise (docs/domain.md).
+
+They are configuration. Whoever needs one asks `orgs.queries.norms`, never a constant of their own; the page of
+norms shows value, source and who changed it.
+"""
+
+from dataclasses import dataclass
+
+BRANCH_RULES = "《中国共产主义青年团支部工作条例（试行）》中青发〔2019〕8号"
+ADMISSION_RULES = "《中国共产主义青年团发展团员工作细则》中青办发〔2023〕13号"
+ELECTION_RULES = "《中国共产主义青年团基层组织选举工作条例》中青发〔2025〕1号"
+MIDDLE_SCHOOL = "2023年中学共青团工作指引"
+HANDOVER_RULES = "学社衔接工作要求（各地通知）"
+OWN = "本系统默认值，各地可调整"
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A number of the rules: its name, default, unit of measure, and where it is from."""
+
+    name: str
+    value: float
+    measure: str
+    source: str
+
+
+NORMS: dict[str, Norm] = {
+    # organisations
+    "branch.least": Norm("团支部最少团员数", 3, "人", BRANCH_RULES),
+    "branch.most": Norm("团支部一般最多团员数", 50, "人", BRANCH_RULES),
+    "branch.committee_from": Norm("应设支部委员会的团员数", 7, "人", BRANCH_RULES),
+    "branch.committee_least": Norm("支部委员会最少人数", 3, "人", BRANCH_RULES),
+    "branch.committee_most": Norm("支部委员会最多人数", 5, "人", BRANCH_RULES),
+    "term.student_branch": Norm("学生团支部任期", 1, "年", ELECTION_RULES),
+    "term.branch": Norm("其他团支部、团总支任期", 3, "年", ELECTION_RULES),
+    "term.committee": Norm("基层委员会任期上限", 5, "年", ELECTION_RULES),
+    "term.branch_extension": Norm("支部换届最多延期", 6, "个月", ELECTION_RULES),
+    "term.committee_extension": Norm("其他基层组织换届最多延期", 12, "个月", ELECTION_RULES),
+    "term.warn": Norm("任期届满提前提醒", 60, "天", OWN),
+    "post.vacant": Norm("书记空缺视为问题", 30, "天", OWN),
+    # organisation life
+    "meeting.general.months": Norm("支部大会间隔", 3, "个月", BRANCH_RULES),
+    "meeting.committee.months": Norm("支部委员会间隔", 1, "个月", BRANCH_RULES),
+    "meeting.lesson.months": Norm("团课间隔", 3, "个月", "江苏中学团课要求，各地不一"),
+    "meeting.life.months": Norm("组织生活会间隔", 12, "个月", BRANCH_RULES),
+    "meeting.quorum": Norm("支部大会到会人数须超过应到的", 0.5, "比例", BRANCH_RULES),
+    "meeting.silent": Norm("多久没有组织生活视为问题", 6, "个月", OWN),
+    "review.quorum": Norm("教育评议到会人数须超过应到的", 0.6667, "比例", "团员教育评议办法"),
+    "review.excellent": Norm("优秀等次上限", 0.3, "比例", "团员教育评议办法"),
+    "ceremony.months": Norm("入团后举行入团仪式期限", 3, "个月", "《入团仪式规范（试行）》2023"),
+    # members
+    "age.least": Norm("入团最小年龄", 14, "周岁", "团章"),
+    "age.most": Norm("入团最大年龄（满岁前）", 28, "周岁", "团章"),
+    "age.store": Norm("登记个人信息最小年龄", 14, "周岁", "《个人信息保护法》"),
+    "member.unreachable": Norm("失联多久可停止团籍", 6, "个月", "失联团员处置办法（县级）"),
+    "admission.talk": Norm("收到申请后谈话期限", 1, "个月", ADMISSION_RULES),
+    "admission.months": Norm("培养考察最短时间", 3, "个月", ADMISSION_RULES),
+    "admission.lessons": Norm("入团前团课学时", 8, "学时", ADMISSION_RULES),
+    "admission.service": Norm("中学生入团前志愿服务", 20, "小时", ADMISSION_RULES),
+    "ratio.junior_high": Norm("初中毕业班团青比上限", 0.15, "比例", MIDDLE_SCHOOL),
+    "ratio.senior_high": Norm("普高毕业班团青比上限", 0.30, "比例", MIDDLE_SCHOOL),
+    "ratio.vocational_school": Norm("中职毕业班团青比上限", 0.20, "比例", MIDDLE_SCHOOL),
+    # hand-overs
+    "transfer.days": Norm("每一环节办理期限", 15, "天", HANDOVER_RULES),
+    "transfer.keep": Norm("毕业后原学校最长保留", 6, "个月", HANDOVER_RULES),
+    "recommend.years": Norm("推优结果有效期", 2, "年", "高校推优入党实施办法"),
+    "recommend.cap": Norm("推优人数占支部团员上限", 0.2, "比例", "高校推优入党实施办法"),
+    "recommend.membership": Norm("推优对象最短团龄", 1, "年", "高校推优入党实施办法"),
+    # cadres
+    "training.hours": Norm("团干部年度培训学时", 16, "学时", OWN),
+    # coverage
+    "place.least": Norm("应建团组织的团员数", 3, "人", BRANCH_RULES),
+    "place.fresh": Norm("单位青年人数多久须重新核实", 12, "个月", OWN),
+    "joint.metres": Norm("联合建团最远距离", 3000, "米", OWN),
+    "service.hours": Norm("团员年度志愿服务时长", 20, "小时", "中学共青团工作指引"),
+    "home.months": Norm("青年之家活动间隔", 1, "个月", "九项行动任务清单"),
+}

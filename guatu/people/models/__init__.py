@@ -1,0 +1,11 @@
+from guatu.people.models.admission import Admission, AdmissionStep, Quota, Recommendation
+from guatu.people.models.movement import Graduate, Graduation, Transfer, TransferStep
+from guatu.people.models.paper import Paper
+from guatu.people.models.person import Membership, Person
+from guatu.people.models.post import Post, Term
+from guatu.people.models.privacy import Discipline, PersonRequest, Reveal
+
+__all__ = [
+    "Admission", "AdmissionStep", "Discipline", "Graduate", "Graduation", "Membership", "Paper", "Person",
+    "PersonRequest", "Post", "Quota", "Recommendation", "Reveal", "Term", "Transfer", "TransferStep",
+]  # fmt: skip

@@ -1,0 +1,22 @@
+"""The table of access by area of the register: each area has its kinds of object, its rows, and what it builds.
+
+An area's module says `SHOWN_BY` (kind of object: the verb that shows it), `PUBLISHED` (kinds public below their
+unit), `PAGES` (rows), and `build(rich, place)`, which puts one object of each kind at a place.
+"""
+
+from tests.matrix.areas import (
+    admissions,
+    cases,
+    indicators,
+    ledgers,
+    life,
+    movements,
+    persons,
+    places,
+    posts,
+)
+
+AREAS = (persons, ledgers, admissions, movements, posts, life, places, cases, indicators)
+SHOWN_BY = {kind: verb for area in AREAS for kind, verb in area.SHOWN_BY.items()}
+PUBLISHED = {kind for area in AREAS for kind in area.PUBLISHED}
+PAGES = [row for area in AREAS for row in area.PAGES]
