@@ -1,4 +1,5 @@
-from guatu.people.models.admission import Admission, AdmissionStep, Quota, Recommendation
+from guatu.people.models.admission import Admission, AdmissionStep, Enrolment, ParkedWarning, Quota, Recommendation
+from guatu.people.models.honour import Honour
 from guatu.people.models.movement import Graduate, Graduation, Transfer, TransferStep
 from guatu.people.models.paper import Paper
 from guatu.people.models.person import Membership, Person
@@ -6,6 +7,7 @@ from guatu.people.models.post import Post, Term
 from guatu.people.models.privacy import Discipline, PersonRequest, Reveal
 
 __all__ = [
-    "Admission", "AdmissionStep", "Discipline", "Graduate", "Graduation", "Membership", "Paper", "Person",
-    "PersonRequest", "Post", "Quota", "Recommendation", "Reveal", "Term", "Transfer", "TransferStep",
+    "Admission", "AdmissionStep", "Discipline", "Enrolment", "Graduate", "Graduation", "Membership", "Paper",
+    "ParkedWarning", "Person", "PersonRequest", "Post", "Quota", "Recommendation", "Reveal", "Term", "Transfer",
+    "TransferStep",
 ]  # fmt: skip

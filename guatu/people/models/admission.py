@@ -17,7 +17,6 @@ class Admission(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     opened_at = models.DateTimeField()
-    parked_reason = models.CharField(max_length=500, blank=True)  # set aside, with a reason (warn, do not block)
     stopped_on = models.DateField(null=True, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     admitted_on = models.DateField(null=True, blank=True)  # the day of the branch's meeting: 入团时间
@@ -52,6 +51,39 @@ class AdmissionStep(models.Model):
     class Meta:
         db_table = "admission_step"
         constraints = [models.UniqueConstraint(fields=["admission", "code"], name="admission_step_once")]
+
+
+class ParkedWarning(models.Model):
+    """A warning of an admission set aside with a reason: practice differs, and somebody answers for it."""
+
+    admission = models.ForeignKey(Admission, on_delete=models.CASCADE, related_name="parked")
+    code = models.CharField(max_length=20)  # people.rules.admission.Warn
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "parked_warning"
+        constraints = [models.UniqueConstraint(fields=["admission", "code"], name="parked_warning_once")]
+
+
+class Enrolment(models.Model):
+    """How many students (youths) a branch of a school has, counted on a day: the denominator of 团青比."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="enrolments")
+    students = models.PositiveIntegerField()
+    counted_on = models.DateField()
+    source = models.CharField(max_length=200)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    access = Scope(unit="unit", read="post.read")
+
+    class Meta:
+        db_table = "enrolment"
+        indexes = [models.Index(fields=["unit", "counted_on"], name="enrolment_latest")]
 
 
 class Quota(models.Model):

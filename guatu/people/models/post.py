@@ -15,8 +15,19 @@ class Term(models.Model):
     elected_on = models.DateField()
     due_on = models.DateField()  # the day by which the next election must be held
     extended_to = models.DateField(null=True, blank=True)  # with the approval of the unit above (延期换届)
+    # Granted by the unit above, with its number; None and "" while there is no extension.
+    extension_number = models.CharField(max_length=120, blank=True)
+    extended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    extended_at = models.DateTimeField(null=True, blank=True)
     due_voters = models.PositiveIntegerField(null=True, blank=True)
     present = models.PositiveIntegerField(null=True, blank=True)
+    issued = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # ballots handed out (发出), returned (收回), valid (有效)
+    returned = models.PositiveIntegerField(null=True, blank=True)
+    valid = models.PositiveIntegerField(null=True, blank=True)
     approval = models.CharField(max_length=120, blank=True)  # number of the reply of the unit above
     paper = models.ForeignKey("people.Paper", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(
@@ -49,6 +60,12 @@ class Post(models.Model):
     consent_on = models.DateField(null=True, blank=True)
     consent_number = models.CharField(max_length=80, blank=True)
     in_party_committee = models.BooleanField(default=False)  # 同级党（工）委委员
+    votes = models.PositiveIntegerField(null=True, blank=True)  # 得票, where elected
+    ended_reason = models.CharField(max_length=12, blank=True)  # people.rules.posts.Ending
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
