@@ -2,12 +2,26 @@
 
 from datetime import date, datetime
 
+from stdnum.cn.ric import calc_check_digit
+
 from guatu.base.pinyin import search_text, sort_key
 from guatu.orgs.models import Unit
 from guatu.people.models import Membership, Person, Post
+from guatu.people.rules.identity import INVENTED_PHONE, INVENTED_PROVINCE
 from tests.world import AT
 
 NAMES = ("王小明", "李静", "阿依古丽·买买提", "欧阳雪", "赵琰", "张伟", "张伟", "周䶮", "钱多多", "孙悦")
+
+
+def id_number(birth_on: date = date(2008, 5, 4), order: int = 1) -> str:
+    """An ID number that cannot exist, valid otherwise: `order` is odd for men, even for women, below 1000."""
+    digits = f"{INVENTED_PROVINCE}0101{birth_on:%Y%m%d}{order:03}"
+    return digits + calc_check_digit(digits + "0")
+
+
+def phone_number(order: int = 1) -> str:
+    """A mobile number that cannot exist."""
+    return f"{INVENTED_PHONE}{order:08}"
 
 
 def person(unit: Unit, name: str = "王小明", *, birth_on: date = date(2008, 5, 4), **fields: object) -> Person:

@@ -37,6 +37,8 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         MEDIA_ROOT=data / "files",
         STATIC_ROOT=data / "static",
         SECOND_FACTOR_DEMANDED=False,  # tests of the demand switch it on
+        FIELD_KEY="k" * 40,
+        INVENTED_NUMBERS=True,  # no number of a test is anybody's
         JOURNAL_ANCHORS=None,  # anchors outlive a test's database
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},

@@ -140,6 +140,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["guatu.accounts.hashing.TunedArgon2Hasher"]
 # Waived in the demo, whose visitors share accounts; the pages say so.
 SECOND_FACTOR_DEMANDED = not DEMO
+# ID and phone numbers that cannot exist (people.rules.identity) are read in the demo alone.
+INVENTED_NUMBERS = DEMO
 OTP_TOTP_ISSUER = "Guatu"
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # accounts.limits counts instead, and says until when
 SESSION_COOKIE_AGE = 14 * 24 * 3600
