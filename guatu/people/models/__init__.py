@@ -7,7 +7,7 @@ from guatu.people.models.post import Post, Term
 from guatu.people.models.privacy import Discipline, PersonRequest, Reveal
 
 __all__ = [
-    "Admission", "AdmissionStep", "Discipline", "Enrolment", "Graduate", "Graduation", "Membership", "Paper",
-    "ParkedWarning", "Person", "PersonRequest", "Post", "Quota", "Recommendation", "Reveal", "Term", "Transfer",
-    "TransferStep",
+    "Admission", "AdmissionStep", "Discipline", "Enrolment", "Graduate", "Graduation", "Honour", "Membership",
+    "Paper", "ParkedWarning", "Person", "PersonRequest", "Post", "Quota", "Recommendation", "Reveal", "Term",
+    "Transfer", "TransferStep",
 ]  # fmt: skip
