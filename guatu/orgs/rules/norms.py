@@ -25,6 +25,8 @@ class Norm:
 
 
 NORMS: dict[str, Norm] = {
+    # the register as proof
+    "proof.grace": Norm("指标回落后只告知本级、暂不改动进度的天数", 7, "天", OWN),
     # organisations
     "branch.least": Norm("团支部最少团员数", 3, "人", BRANCH_RULES),
     "branch.most": Norm("团支部一般最多团员数", 50, "人", BRANCH_RULES),
@@ -45,6 +47,10 @@ NORMS: dict[str, Norm] = {
     "meeting.life.months": Norm("组织生活会间隔", 12, "个月", BRANCH_RULES),
     "meeting.quorum": Norm("支部大会到会人数须超过应到的", 0.5, "比例", BRANCH_RULES),
     "meeting.silent": Norm("多久没有组织生活视为问题", 6, "个月", OWN),
+    "minutes.months": Norm("在多长时间内比对会议记录", 12, "个月", OWN),
+    "minutes.least": Norm("参与比对的会议记录最少字数", 30, "字", OWN),
+    "founding.quiet": Norm("成立后多久从未开展活动视为问题", 3, "个月", OWN),
+    "review.late": Norm("年度教育评议最迟在次年几个月内完成", 3, "个月", OWN),
     "review.quorum": Norm("教育评议到会人数须超过应到的", 0.6667, "比例", "团员教育评议办法"),
     "review.excellent": Norm("优秀等次上限", 0.3, "比例", "团员教育评议办法"),
     "ceremony.months": Norm("入团后举行入团仪式期限", 3, "个月", "《入团仪式规范（试行）》2023"),
@@ -67,6 +73,9 @@ NORMS: dict[str, Norm] = {
     "recommend.cap": Norm("推优人数占支部团员上限", 0.2, "比例", "高校推优入党实施办法"),
     "recommend.membership": Norm("推优对象最短团龄", 1, "年", "高校推优入党实施办法"),
     # cadres
+    "election.quorum": Norm("换届选举到会人数须达到应到的", 0.8, "比例", "各地换届选举办法（2025年条例未载明）"),
+    "election.majority": Norm("当选得票须超过实到人数的", 0.5, "比例", "《基层组织选举规则》"),
+    "training.theory": Norm("理论学习和党性教育占培训学时", 0.7, "比例", "《2020—2023年全国团干部教育培训规划》"),
     "training.hours": Norm("团干部年度培训学时", 16, "学时", OWN),
     # coverage
     "place.least": Norm("应建团组织的团员数", 3, "人", BRANCH_RULES),

@@ -75,7 +75,9 @@ def _versions(assignment: Assignment) -> Iterable[Submission]:
 
 
 def _outcome(assignment: Assignment, version: Any) -> tuple[bool | None, date | None]:
-    """A version's outcome (None while it waits) and the day of the decision."""
+    """A version's outcome (None while it waits) and the day of the decision. What the register proved is done."""
+    if version.proved:
+        return True, None
     for decision in version.decisions:
         if not decision.accepted:
             return False, clock.day(decision.at)

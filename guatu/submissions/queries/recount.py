@@ -50,10 +50,12 @@ def cells(campaign: int | None = None) -> Iterator[Cell]:
 
 
 def _followed(facts: Fact, due: date, versions: list[Any], levels: int, days: int) -> Summary:
-    """The summary after following a cell's versions in order; each is (received, [(accepted, at), …])."""
+    """The summary after following a cell's versions in order; each is (received, proved, [(accepted, at), …])."""
     returned = Fact(0)
-    for received_at, decisions in versions:
+    for received_at, proved, decisions in versions:
         received = clock.day(received_at)
+        if proved:
+            return int(facts | Fact.DONE), due, received
         refusal = next((at for accepted, at in decisions if not accepted), None)
         if refusal is not None:
             returned = Fact.RETURNED
@@ -66,15 +68,16 @@ def _followed(facts: Fact, due: date, versions: list[Any], levels: int, days: in
     return int(facts | returned), due, None
 
 
-def _versions(campaign: int | None) -> dict[int, list[tuple[datetime, list[tuple[bool, datetime]]]]]:
+def _versions(campaign: int | None) -> dict[int, list[tuple[datetime, bool, list[tuple[bool, datetime]]]]]:
     decisions: dict[int, list[tuple[bool, datetime]]] = defaultdict(list)
     standing = _below(Verification, campaign, "submission__assignment", retracted_at=None).order_by("level")
     for submission, accepted, at in standing.values_list("submission", "accepted", "at").iterator(chunk_size=20_000):
         decisions[submission].append((accepted, at))
-    found: dict[int, list[tuple[datetime, list[tuple[bool, datetime]]]]] = defaultdict(list)
+    found: dict[int, list[tuple[datetime, bool, list[tuple[bool, datetime]]]]] = defaultdict(list)
     versions = _below(Submission, campaign, withdrawn_at=None).order_by("number")
-    for pk, assignment, at in versions.values_list("pk", "assignment", "received_at").iterator(chunk_size=20_000):
-        found[assignment].append((at, decisions.get(pk, [])))
+    fields = versions.values_list("pk", "assignment", "received_at", "proved")
+    for pk, assignment, at, proved in fields.iterator(chunk_size=20_000):
+        found[assignment].append((at, proved, decisions.get(pk, [])))
     return found
 
 

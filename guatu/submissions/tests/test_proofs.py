@@ -1,0 +1,136 @@
+"""The register reports by itself: made when a figure meets its target, taken back after grace when it falls."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from guatu.accounts import journal
+from guatu.base import clock
+from guatu.campaigns.models import Task
+from guatu.campaigns.rules.indicators import Indicator
+from guatu.indicators.queries import sources
+from guatu.submissions.actions import proofs, reach, reports
+from guatu.submissions.models import Assignment, Proof, Submission
+from guatu.submissions.queries import recount
+from guatu.submissions.rules.cells import Fact
+from guatu.submissions.tests.conftest import draw
+from tests.world import AT, World
+
+DAY = timedelta(days=1)
+
+
+class Register:
+    """A register whose figures the test sets: own part and whole by unit."""
+
+    def __init__(self) -> None:
+        self.own: dict[int, tuple[float, float]] = {}
+
+
+@pytest.fixture
+def register(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    kept = Register()
+    monkeypatch.setitem(sources.SOURCES, Indicator.REGISTER, lambda asked: kept.own)
+    campaign = draw(world)
+    Task.objects.filter(campaign=campaign).update(evidence="report", indicator="", target="")
+    Task.objects.filter(campaign=campaign, code="1.1").update(
+        evidence="indicator", indicator="register_completeness", target=">= 1"
+    )
+    reach.launch(campaign=campaign, by=world.user["chief"], at=AT)
+    kept.world, kept.campaign = world, campaign  # type: ignore[attr-defined]
+    return kept
+
+
+def shows(register: Any, part: int) -> None:
+    """The village has so many of 8; the hollow branch beside it keeps all above from ever reaching a whole."""
+    register.own = {register.world.unit["village"].pk: (part, 8), register.world.unit["hollow"].pk: (0, 2)}
+
+
+def cell(register: Any, unit: str) -> Assignment:
+    return Assignment.objects.get(unit=register.world.unit[unit], task__campaign=register.campaign, task__code="1.1")
+
+
+def sound() -> None:
+    assert [one for one in recount.cells() if one.stored != one.counted] == []
+    assert journal.verify() == []
+
+
+def test_a_figure_that_meets_its_target_closes_the_cell_with_its_list_and_without_a_person(register: Any) -> None:
+    unit = register.world.unit["village"]
+    register.own = {unit.pk: (8, 8), register.world.unit["hollow"].pk: (1, 2)}
+    done = proofs.prove(by=None, at=AT + DAY)
+    assert done.made == 1
+    closed = cell(register, "village")
+    assert (closed.facts & Fact.DONE, closed.done_on) == (Fact.DONE, clock.day(AT + DAY))
+    version = Submission.objects.get(assignment=closed)
+    assert (version.by, version.proved, version.number) == (None, True, 1)
+    proof = Proof.objects.get(submission=version)
+    assert (proof.part, proof.whole, proof.lines) == (8, 8, [["village", unit.name, 8, 8]])
+    sound()
+
+
+def test_a_second_turn_changes_nothing(register: Any) -> None:
+    register.own = {register.world.unit["village"].pk: (8, 8)}
+    proofs.prove(by=None, at=AT + DAY)
+    entries = journal.JournalEntry.objects.count()
+    assert vars(proofs.prove(by=None, at=AT + 2 * DAY)) == {"made": 0, "told": 0, "recovered": 0, "taken_back": 0}
+    assert journal.JournalEntry.objects.count() == entries
+
+
+def test_the_figure_of_a_committee_is_the_sum_of_all_below_and_its_list_adds_up(register: Any) -> None:
+    world = register.world
+    register.own = {world.unit["village"].pk: (8, 8), world.unit["hollow"].pk: (2, 2), world.unit["town"].pk: (1, 1)}
+    proofs.prove(by=None, at=AT + DAY)
+    town = cell(register, "town")
+    proof = Proof.objects.get(submission__assignment=town)
+    assert (proof.part, proof.whole) == (11, 11)
+    assert sum(line[2] for line in proof.lines) == 11
+    assert {line[0] for line in proof.lines} == {"town", "village", "hollow"}
+
+
+def test_nothing_to_count_proves_nothing(register: Any) -> None:
+    assert proofs.prove(by=None, at=AT + DAY).made == 0
+
+
+def test_a_fall_is_noted_first_and_the_cell_opens_only_after_the_days_of_grace(register: Any) -> None:
+    shows(register, 8)
+    proofs.prove(by=None, at=AT)
+    shows(register, 7)
+    assert proofs.prove(by=None, at=AT + DAY).told == 1
+    assert cell(register, "village").facts & Fact.DONE
+    assert proofs.prove(by=None, at=AT + 7 * DAY).taken_back == 0
+    assert proofs.prove(by=None, at=AT + 8 * DAY).taken_back == 1
+    assert not cell(register, "village").facts & Fact.DONE
+    sound()
+    shows(register, 8)
+    assert proofs.prove(by=None, at=AT + 9 * DAY).made == 1
+    sound()
+
+
+def test_a_figure_that_recovers_in_time_leaves_the_cell_as_it_was(register: Any) -> None:
+    shows(register, 8)
+    proofs.prove(by=None, at=AT)
+    shows(register, 7)
+    proofs.prove(by=None, at=AT + DAY)
+    shows(register, 8)
+    assert proofs.prove(by=None, at=AT + 2 * DAY).recovered == 1
+    assert Proof.objects.get().fell_on is None
+    assert cell(register, "village").done_on == clock.day(AT)
+
+
+def test_a_report_that_still_waits_gives_way_to_the_register(register: Any) -> None:
+    waiting = reports.submit(
+        assignment=cell(register, "village"), text="已完成", key="k", by=register.world.user["villager"], at=AT
+    )
+    register.own = {register.world.unit["village"].pk: (8, 8)}
+    proofs.prove(by=None, at=AT + DAY)
+    waiting.refresh_from_db()
+    assert waiting.withdrawn_at is not None
+    assert [one.number for one in Submission.objects.filter(withdrawn_at=None)] == [2]
+    sound()
+
+
+def test_a_task_of_an_indicator_that_the_register_does_not_keep_is_left_to_people(register: Any) -> None:
+    Task.objects.filter(code="1.1").update(indicator="first_secretary_on_post")
+    assert proofs.prove(by=None, at=AT + DAY).made == 0
