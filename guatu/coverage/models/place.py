@@ -44,11 +44,16 @@ class PlaceCount(models.Model):
     members = models.PositiveIntegerField(null=True, blank=True)  # of them League members, where known
     counted_on = models.DateField()
     source = models.CharField(max_length=120)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField()
+
+    access = Scope(unit="place__unit", read="place.read")
 
     class Meta:
         db_table = "place_count"
@@ -87,6 +92,8 @@ class FoundingPlan(models.Model):
     cover = models.CharField(max_length=10)  # the form that is aimed at
     joint = models.CharField(max_length=16, blank=True)
     with_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The suggestion that it carries out: plans of one joint branch share it.
+    suggestion = models.ForeignKey("Suggestion", on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
     due_on = models.DateField()
     owner = models.CharField(max_length=120)
     note = models.CharField(max_length=500, blank=True)
