@@ -9,7 +9,10 @@ NOUNS = {
     "letter": "督办单", "snapshot": "快照", "bulletin": "通报", "issue": "印发", "notice": "提醒", "channel": "通道",
     "responsibility": "责任", "journal": "日志", "system": "系统", "person": "人员", "deputy": "代理", "place": "场所",
     "letterstep": "督办单办理", "flagstep": "红黑旗办理",
+    "paper": "材料", "membership": "团籍", "discipline": "处分", "reveal": "查看证件号",
+    "personrequest": "个人信息申请",
     "attachment": "附件", "series": "文号系列", "map": "地图", "unit_change": "组织变更",
+    "post": "职务", "term": "任期", "honour": "荣誉", "course": "培训", "appraisal": "评价",
     "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
 }  # fmt: skip
 ACTS = {
@@ -30,7 +33,10 @@ ACTS = {
     "received": "签收", "replied": "回复", "asked": "申请延期", "granted": "同意延期", "refused": "不同意延期",
     "returned": "退回重办", "excused": "认可理由", "closed": "销号", "withdrawn": "撤回", "escalated": "升级",
     "talked": "决定约谈", "spared": "不约谈", "try": "试发", "retry": "再发",
+    "take_up": "任职", "elect": "换届", "extend": "延期", "plan": "列入计划", "invite": "通知参训",
+    "attend": "登记学时", "rate": "评价", "sign": "签署", "comment": "本人意见",
     "decided": "决定", "declined": "不予采纳", "notified": "告知", "published": "公布", "appealed": "申诉",
+    "lift": "解除", "erase": "删除", "register": "登记", "link": "关联账号", "enter": "转入", "ask": "申请",
     "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 

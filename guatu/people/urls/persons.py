@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of persons, their memberships and papers."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from guatu.people.views import papers
+
+urlpatterns = [
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+]
