@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
@@ -12,12 +11,13 @@ from pydantic import Field
 from guatu.api.gate import Asked
 from guatu.api.operations import Id, In, Out, Work, chars, creates, deletes, puts, reads
 from guatu.api.resources.assignments import cell
+from guatu.base.files.store import FILE_LIMIT
+from guatu.base.pages import download
 from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.submissions.actions import files as actions
 from guatu.submissions.models import Attachment, Upload
 from guatu.submissions.queries import files as queries
-from guatu.submissions.rules.files import FILE_LIMIT
 
 router = Router()
 Key = PathEx[str, P(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -132,14 +132,7 @@ def attachment(request: Asked, id: Id) -> AttachmentOut:
 def attachment_content(request: Asked, id: Id) -> FileResponse:
     """The file itself."""
     row = attached(request, id)
-    path = queries.path_of(row.file.digest)
-    if not path.is_file():
-        raise Problem("unavailable", _("文件暂时取不到，请联系系统管理员。"))
-    answer = FileResponse(path.open("rb"), content_type=row.file.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return download(queries.path_of(row.file.digest), row.name, row.file.media_type)
 
 
 @deletes(router, "/attachments/{id}", "去掉草稿里的文件", "submission.create")

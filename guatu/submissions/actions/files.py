@@ -1,25 +1,22 @@
 """Files come in, in parts or at once, are cleaned, and are kept once by their digest."""
 
-import hashlib
 import os
 import secrets
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
-from guatu.base.files import images, kinds
+from guatu.base.files import kinds, store
 from guatu.base.problems import Problem
 from guatu.submissions.actions.cells import hold, settle
 from guatu.submissions.actions.reports import start_draft
 from guatu.submissions.models import Assignment, Attachment, Draft, StoredFile, Upload
-from guatu.submissions.queries.files import incoming, path_of
+from guatu.submissions.queries.files import STORE, incoming
 from guatu.submissions.rules import files, steps
 from guatu.submissions.rules.steps import Step
 
@@ -29,7 +26,7 @@ TOO_MANY = f"一份材料最多附{files.FILES_LIMIT}个文件。请先去掉不
 @transaction.atomic
 def start_upload(*, assignment: Assignment, name: str, size: int, by: User, at: datetime) -> Upload:
     """Open an upload of `size` bytes; its parts may then come, and come again, in any connection."""
-    _check_size(size)
+    store.check_size(size)
     cell = hold(assignment.pk)
     _check_room(cell)
     _forget_old(by, at)
@@ -38,15 +35,6 @@ def start_upload(*, assignment: Assignment, name: str, size: int, by: User, at: 
     return Upload.objects.create(
         key=secrets.token_urlsafe(24), assignment=cell, name=kinds.safe_name(name), size=size, by=by, started_at=at
     )
-
-
-def _check_size(size: int) -> None:
-    """Refuse a file that is empty or over the limit, before a byte of it is taken."""
-    if size <= 0:
-        raise Problem("invalid", "文件是空的，请核对是否选错了文件。")
-    if size > files.FILE_LIMIT:
-        limit, megabytes = files.FILE_LIMIT // files.MIB, size / files.MIB
-        raise Problem("too_large", f"单个文件最大{limit} MB，这个有{megabytes:.1f} MB。请压缩或拆成几个。")
 
 
 @transaction.atomic
@@ -87,7 +75,7 @@ def finish_upload(*, upload: Upload, by: User, at: datetime) -> Attachment | Non
     path = incoming(upload.key)
     try:
         with path.open("rb") as file:
-            content, media_type = clean(name=upload.name, file=file, by=by, at=at)
+            content, media_type = store.clean(upload.name, file)
     except Problem:
         Upload.objects.filter(pk=upload.pk).delete()
         path.unlink(missing_ok=True)
@@ -106,22 +94,11 @@ def _finish(upload: Upload, content: bytes, media_type: str, by: User, at: datet
 
 def attach(*, assignment: Assignment, name: str, file: BinaryIO, size: int, by: User, at: datetime) -> Attachment:
     """Take a whole file at once: for a browser without scripts, and for the interface."""
-    _check_size(size)
+    store.check_size(size)
     name = kinds.safe_name(name)
-    content, media_type = clean(name=name, file=file, by=by, at=at)
+    content, media_type = store.clean(name, file)
     with transaction.atomic():
         return _attach(assignment.pk, name, content, media_type, by, at)
-
-
-def clean(*, name: str, file: BinaryIO, by: User, at: datetime) -> tuple[bytes, str]:
-    """The content fit to keep and its media type; pictures are drawn anew, without place and device."""
-    media_type = kinds.check(name, file)
-    content = file.read(files.FILE_LIMIT + 1)
-    _check_size(len(content))
-    if media_type in kinds.IMAGES:
-        picture = images.picture(content)
-        return picture.content, picture.media_type
-    return content, media_type
 
 
 def _attach(cell_id: int, name: str, content: bytes, media_type: str, by: User, at: datetime) -> Attachment:
@@ -146,31 +123,11 @@ def _check_room(cell: Assignment) -> None:
 
 def _stored(content: bytes, media_type: str, at: datetime) -> StoredFile:
     """The row of a content, kept once; the file is on disk for good before its row is."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = path_of(digest)
-    if not path.exists():
-        _keep(path, content)
+    digest = STORE.keep(content)
     row, _ = StoredFile.objects.get_or_create(
         digest=digest, defaults={"media_type": media_type, "size": len(content), "stored_at": at}
     )
     return row
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and durably: bytes, then name, then folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(settings.FILES) / "incoming"
-    staging.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=staging, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 @transaction.atomic
@@ -212,5 +169,5 @@ def sweep(*, by: User | None, at: datetime) -> int:
         rows.delete()
         journal.record("file.sweep", by=by, at=at, note=f"{len(digests)}")
     for digest in digests:
-        path_of(digest).unlink(missing_ok=True)
+        STORE.discard(digest)
     return len(digests)

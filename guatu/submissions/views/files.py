@@ -1,7 +1,6 @@
 """Files: uploads in parts, downloads through access, removal."""
 
 import json
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
-from guatu.base.pages import problem_json
+from guatu.base.pages import download, problem_json
 from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.submissions.actions import files as actions
 from guatu.submissions.models import Attachment, Upload
 from guatu.submissions.queries import files as queries
-from guatu.submissions.rules.files import CHUNK_LIMIT, INLINE
+from guatu.submissions.rules.files import CHUNK_LIMIT
 from guatu.submissions.views.report import fetched
 
 
@@ -105,14 +104,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """A file, to keep; pictures may also be shown in the page."""
     row = seen(request, pk)
     path = queries.path_of(row.file.digest)
-    if not path.is_file():
-        raise Problem("unavailable", _("文件暂时取不到，请联系系统管理员。"))
-    inline = row.file.media_type in INLINE and "inline" in request.GET
-    answer = FileResponse(path.open("rb"), content_type=row.file.media_type)
-    answer["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(row.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return download(path, row.name, row.file.media_type, inline="inline" in request.GET)
 
 
 @require_POST
