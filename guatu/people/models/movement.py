@@ -11,7 +11,7 @@ class Transfer(models.Model):
     """A membership on its way from one unit to another, or to another system.
 
     Until the last approval the person stays in the list of `from_unit`; with it the membership moves, in one act.
-    Where it stands follows from its steps.
+    Where it stands follows from its steps and the tree; `stage` and `refused` repeat it, so that lists can ask.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
@@ -26,12 +26,19 @@ class Transfer(models.Model):
     receipt_on = models.DateField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    stage = models.CharField(max_length=12, blank=True)  # people.rules.movements.Stage; blank: over
+    stage_at = models.DateTimeField()  # since when it waits for that
+    refused = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     access = Scope(unit="from_unit", read="transfer.read", also=("to_unit",))
 
     class Meta:
         db_table = "transfer"
+        indexes = [
+            models.Index(fields=["stage", "stage_at"], condition=~Q(stage=""), name="transfer_open"),
+            models.Index(fields=["from_unit", "started_at"], name="transfer_started"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(finished_at=None, withdrawn_at=None), name="transfer_one_open"
@@ -85,6 +92,9 @@ class Graduate(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     teacher = models.BooleanField(default=False)
     destination = models.CharField(max_length=12, blank=True)  # people.rules.movements.Destination; blank: not known
+    # Where to, as far as known before the transfer is started: a unit here, or another system's organisation.
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    outside = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=200, blank=True)
     noted_at = models.DateTimeField()
 
