@@ -54,6 +54,8 @@ NORMS: dict[str, Norm] = {
     "review.quorum": Norm("教育评议到会人数须超过应到的", 0.6667, "比例", "团员教育评议办法"),
     "review.excellent": Norm("优秀等次上限", 0.3, "比例", "团员教育评议办法"),
     "ceremony.months": Norm("入团后举行入团仪式期限", 3, "个月", "《入团仪式规范（试行）》2023"),
+    "ceremony.look_back": Norm("入团仪式名单列出多久以内入团的人", 12, "个月", OWN),
+    "review.kept": Norm("保留团籍的党员是否参加评议（1参加，0只注册）", 0, "选择", "各地规定不一，默认只注册不评议"),
     # members
     "age.least": Norm("入团最小年龄", 14, "周岁", "团章"),
     "age.most": Norm("入团最大年龄（满岁前）", 28, "周岁", "团章"),
@@ -71,6 +73,7 @@ NORMS: dict[str, Norm] = {
     "transfer.keep": Norm("毕业后原学校最长保留", 6, "个月", HANDOVER_RULES),
     "recommend.years": Norm("推优结果有效期", 2, "年", "高校推优入党实施办法"),
     "recommend.cap": Norm("推优人数占支部团员上限", 0.2, "比例", "高校推优入党实施办法"),
+    "recommend.age": Norm("推优对象最小年龄", 18, "周岁", "党章"),
     "recommend.membership": Norm("推优对象最短团龄", 1, "年", "高校推优入党实施办法"),
     # cadres
     "election.quorum": Norm("换届选举到会人数须达到应到的", 0.8, "比例", "各地换届选举办法（2025年条例未载明）"),

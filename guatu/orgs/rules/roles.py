@@ -23,7 +23,7 @@ REGISTER = frozenset(
 APPROVE = frozenset(
     {
         "person.approve", "membership.approve", "admission.approve", "review.approve", "quota.edit",
-        "graduation.mark", "course.edit", "honour.decide", "place.edit", "plan.decide", "health.decide",
+        "graduation.mark", "post.approve", "course.edit", "honour.decide", "place.edit", "plan.decide", "health.decide",
     }
 )  # fmt: skip
 REPORT = frozenset(
