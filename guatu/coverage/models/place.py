@@ -126,6 +126,7 @@ class Suggestion(models.Model):
     places = models.JSONField()  # numbers of the places joined
     with_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     youths = models.PositiveIntegerField()
+    members = models.PositiveIntegerField()  # of the places joined; for attachment, of the place
     metres = models.PositiveIntegerField()  # the longest way between any two of them
     accepted = models.BooleanField(null=True, blank=True)
     decided_by = models.ForeignKey(
