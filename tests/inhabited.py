@@ -28,3 +28,4 @@ def _no_board_of_another_test():
     """Boards are kept a process; a test's rows are rolled back, so its boards must go too."""
     yield
     importlib.import_module("guatu.supervision.board.cache").forget()
+    importlib.import_module("guatu.indicators.queries.cached").forget()

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from guatu.indicators.views import indicators
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from guatu.base.figures import percent
 from guatu.base.states import Choice
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.campaigns.rules.targets import Target
@@ -39,6 +40,7 @@ class Definition:
     page: str
     ready: bool = True
     vacuous: bool = False
+    mean: bool = False  # a mean per whole, not a share of it
     fresh: str = "按最近一次登记实时计算"
 
 
@@ -109,7 +111,7 @@ CATALOGUE: Mapping[Indicator, Definition] = {
     ),
     Indicator.HOME_VISITS: Definition(
         "平均每个青年之家服务了多少人次", "服务人次", "开放的青年之家", Roll.SHARE, "青年之家建设导则（试行）",
-        "activities:homes",
+        "activities:homes", mean=True,
     ),
 }  # fmt: skip
 
@@ -124,6 +126,18 @@ def figure(defined: Definition, part: float, whole: float) -> float | None:
     if defined.roll is Roll.COUNT:
         return part
     return part / whole if whole else None
+
+
+def written(defined: Definition, part: float, whole: float) -> str:
+    """A figure as people read it: 87.3%, 12, 是 or 否; – where there is nothing to count."""
+    found = figure(defined, part, whole)
+    if found is None:
+        return "–"
+    if defined.roll is Roll.COUNT:
+        return f"{part:,.0f}"
+    if defined.roll is Roll.OWN:
+        return "是" if found >= 1 else "否"
+    return f"{found:,.1f}" if defined.mean else percent(part, whole)
 
 
 def met(defined: Definition, target: Target, part: float, whole: float, due_on: date, on: date) -> bool:

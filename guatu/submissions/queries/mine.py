@@ -9,8 +9,9 @@ from django.db.models import F, Prefetch, QuerySet
 from guatu.base import clock
 from guatu.base.states import CellState
 from guatu.orgs.models import Unit
-from guatu.submissions.models import Assignment, Verification
+from guatu.submissions.models import Assignment, Proof, Verification
 from guatu.submissions.queries import queue, requests, standing
+from guatu.submissions.queries.proofs import fallen
 from guatu.submissions.rules.cells import Fact, status
 from guatu.submissions.rules.verdicts import Reason
 
@@ -61,6 +62,7 @@ class Mine:
     waiting: int | None
     requests: int | None
     unreported: list[Card] | None
+    fallen: list[Proof]  # proved before, no longer so: told to the unit before anybody else
 
     @property
     def first(self) -> list[Card]:
@@ -85,14 +87,16 @@ def mine(user: Any, at: datetime) -> Mine:
     owed = [card for card in cards if card.state not in FINISHED]
     owed.sort(key=lambda card: (card.waits, card.cell.due_on, URGENCY.index(card.state), card.cell.task.position))
     verifies = bool(standing.homes(user, "submission.verify"))
+    units = list(Unit.objects.filter(path__in=homes).order_by("path"))
     decides = bool(standing.homes(user, "request.decide"))
     return Mine(
         cards=owed,
         finished=[card for card in cards if card.state in FINISHED],
-        units=list(Unit.objects.filter(path__in=homes).order_by("path")),
+        units=units,
         waiting=queue.pending(user).count() if verifies else None,
         requests=requests.count_pending(user) if decides else None,
         unreported=_unreported(standing.homes(user, "submission.verify"), today) if verifies else None,
+        fallen=fallen(unit.pk for unit in units),
     )
 
 

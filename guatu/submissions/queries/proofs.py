@@ -8,8 +8,9 @@ from guatu.campaigns.models import Campaign, Task
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.campaigns.rules.targets import Target, parse
 from guatu.campaigns.rules.tasks import Evidence
-from guatu.indicators.queries.values import Asked, Shape, Value, Values, asked_on, shape, values
-from guatu.indicators.rules.catalogue import Roll, definition
+from guatu.indicators.queries.cached import fresh
+from guatu.indicators.queries.values import Asked, Shape, Value, Values, asked_on
+from guatu.indicators.rules.catalogue import Definition, Roll, definition, written
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.sectors import Field
 from guatu.submissions.models import Assignment, Proof, Submission
@@ -88,7 +89,12 @@ class Reading:
     value: Value
     target: Target
     holds: bool
-    defined: object
+    defined: Definition
+
+    @property
+    def said(self) -> str:
+        """The figure as it is written: a share in per cent, a count, or – where there is nothing to count."""
+        return written(self.defined, self.value.part, self.value.whole)
 
 
 def reading(cell: Assignment, on: date) -> Reading | None:
@@ -96,7 +102,7 @@ def reading(cell: Assignment, on: date) -> Reading | None:
     if not provable(cell.task):
         return None
     indicator, asked = question(cell.task, on)
-    found, target = values(indicator, asked, shape()), parse(cell.task.target)
+    found, target = fresh(indicator, asked), parse(cell.task.target)
     value = found.of(cell.unit_id)
     holds = value.figure is not None and target.met(round(value.figure, 6))
     return Reading(indicator, value, target, holds, found.defined)

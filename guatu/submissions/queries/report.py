@@ -113,7 +113,7 @@ def versions(cell: Assignment) -> list[Version]:
     """All versions of a cell, newest first, each with what changed since the one before."""
     decisions = Verification.objects.filter(retracted_at=None).select_related("by", "acting_unit").order_by("level")
     files = Attachment.objects.select_related("file").order_by("pk")
-    rows = cell.submissions.select_related("by", "withdrawn_by").order_by("number")
+    rows = cell.submissions.select_related("by", "withdrawn_by", "proof").order_by("number")
     rows = rows.prefetch_related(
         Prefetch("verifications", decisions, "decisions"), Prefetch("attachments", files, "files")
     )

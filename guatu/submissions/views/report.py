@@ -16,6 +16,7 @@ from guatu.orgs import access
 from guatu.submissions.actions import files, reports
 from guatu.submissions.forms import ReportForm, told
 from guatu.submissions.models import Assignment
+from guatu.submissions.queries.proofs import reading
 from guatu.submissions.queries.report import draft_of, report
 
 RELATED = ("task__campaign", "task__category", "task__node", "unit__parent")
@@ -36,7 +37,7 @@ def page(request: HttpRequest, cell: Assignment, form: ReportForm | None = None,
     """The page of a cell, with what was typed where something was refused."""
     at = clock.now()
     found = report(cell, request.user, at)
-    context: dict[str, Any] = {"report": found, "cell": cell, "at": at}
+    context: dict[str, Any] = {"report": found, "cell": cell, "at": at, "reading": reading(cell, clock.day(at))}
     context["form"] = form or ReportForm.blank(found.text, found.version)
     return render(request, "submissions/assignment.html", context, status=status)
 

@@ -1,0 +1,105 @@
+"""What the pages of indicators show: one unit's figures, and the list behind each."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guatu.campaigns.models import Task
+from guatu.campaigns.rules.indicators import Indicator
+from guatu.campaigns.rules.targets import Target, parse
+from guatu.indicators.queries.cached import fresh
+from guatu.indicators.queries.values import Asked, Line, Value, asked_on, lines, shape
+from guatu.indicators.rules.catalogue import CATALOGUE, Definition, Roll, written
+from guatu.orgs import access
+from guatu.orgs.models import Unit
+from guatu.orgs.rules.sectors import Field
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator as it stands at one unit."""
+
+    indicator: Indicator
+    defined: Definition
+    value: Value | None  # None: the register does not keep it yet
+
+    @property
+    def said(self) -> str:
+        return written(self.defined, self.value.part, self.value.whole) if self.value else "–"
+
+    @property
+    def share(self) -> bool:
+        """Whether the figure can be drawn as a bar."""
+        return bool(self.value and self.value.whole and self.defined.roll is Roll.SHARE and not self.defined.mean)
+
+
+@dataclass(frozen=True)
+class Below:
+    """A unit directly below with its figure."""
+
+    unit: Unit
+    value: Value
+    said: str
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One indicator at one unit: the figure, those directly below, and every unit that brings something into it."""
+
+    row: Row
+    unit: Unit
+    asked: Asked
+    target: Target | None
+    own: Value
+    own_said: str
+    below: list[Below]
+    lines: list[Line]
+
+
+def unit_of(user: Any, asked: str) -> Unit | None:
+    """The unit that the address names, if the reader may read its indicators; else the reader's topmost one."""
+    if asked.isdigit() and len(asked) < 10:
+        return access.get(user, "indicator.read", Unit, int(asked))
+    return access.units(user, "indicator.read").in_force().order_by("depth", "path").first()
+
+
+def rows(unit: Unit, on: date) -> list[Row]:
+    """All indicators at a unit, since the beginning of the year."""
+    asked, tree = asked_on(on, date(on.year, 1, 1)), shape()
+    return [
+        Row(code, defined, fresh(code, asked, tree).of(unit.pk) if defined.ready else None)
+        for code, defined in CATALOGUE.items()
+    ]
+
+
+def asked_by(task: Task | None, on: date) -> Asked:
+    """The question that a task asks: since its campaign began, in its fields; without one, since New Year."""
+    if task is None:
+        return asked_on(on, date(on.year, 1, 1))
+    words = frozenset(task.sectors or task.campaign.sectors) & frozenset(Field.codes())
+    return asked_on(on, task.campaign.starts_on, words)
+
+
+def detail(indicator: Indicator, unit: Unit, task: Task | None, on: date) -> Detail:
+    """One indicator at one unit."""
+    asked = asked_by(task, on)
+    found = fresh(indicator, asked)
+    target = parse(task.target) if task and task.indicator == indicator and task.target else None
+    children = Unit.objects.in_force().filter(parent=unit).order_by("sort_key", "pk")
+    own = found.own(unit.pk)
+    return Detail(
+        row=Row(indicator, found.defined, found.of(unit.pk) if found.defined.ready else None),
+        unit=unit,
+        asked=asked,
+        target=target,
+        own=own,
+        own_said=written(found.defined, own.part, own.whole),
+        below=[_below(child, found.of(child.pk), found.defined, target) for child in children],
+        lines=lines(found, found.contributing(unit.pk)),
+    )
+
+
+def _below(unit: Unit, value: Value, defined: Definition, target: Target | None) -> Below:
+    holds = None if target is None or value.figure is None else target.met(round(value.figure, 6))
+    return Below(unit, value, written(defined, value.part, value.whole), holds)
