@@ -95,7 +95,7 @@ def test_every_fault_is_declared_with_norms_that_exist():
 def test_months_back_keep_the_day_or_take_the_last_of_the_month(on, months):
     found = back(on, months)
     assert (on.year * 12 + on.month) - (found.year * 12 + found.month) == months
-    assert found.day == on.day or (found + DAY).day == 1 and found.day < on.day
+    assert found.day == on.day or ((found + DAY).day == 1 and found.day < on.day)
 
 
 @given(st.integers(0, 90), st.none() | st.integers(0, 90))
