@@ -1,0 +1,82 @@
+"""Coverage over places and over youths, with its denominators named."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from guatu.coverage.rules.places import COVERED
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures of some places. Denominators: places with a confirmed count above 0 (`places`), and their `youths`.
+
+    `unknown` places have no confirmed count and are in no denominator; `stale` ones are in it, with an old count.
+    """
+
+    places: int = 0
+    covered: int = 0
+    youths: int = 0
+    covered_youths: int = 0
+    unknown: int = 0
+    stale: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    @property
+    def share(self) -> float | None:
+        """Covered places ÷ places, or None where there is none."""
+        return self.covered / self.places if self.places else None
+
+    @property
+    def youth_share(self) -> float | None:
+        """Young people at covered places ÷ young people, or None where there is none."""
+        return self.covered_youths / self.youths if self.youths else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the figures need of one open place; `youths` and `counted_on` of its newest confirmed count."""
+
+    pk: int
+    unit: int
+    path: str
+    kind: str
+    field: str
+    youths: int | None
+    counted_on: date | None
+    cover: str
+
+
+def counts_of(line: Line, fresh_from: date) -> Counts:
+    """What one place adds to the figures."""
+    if line.youths is None or line.counted_on is None:
+        return Counts(unknown=1)
+    if not line.youths:
+        return Counts()
+    covered = line.cover in COVERED
+    return Counts(
+        places=1, covered=int(covered), youths=line.youths, covered_youths=line.youths if covered else 0,
+        stale=int(line.counted_on < fresh_from),
+    )  # fmt: skip
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """The sum of some figures."""
+    return sum(counts, Counts())
+
+
+def steps(share: float | None) -> int | None:
+    """The step from 1 to 5 by which a share is drawn: below 20%, 40%, 60%, 80%, above; None stays None."""
+    return None if share is None else min(int(share * 5), 4) + 1
+
+
+def grouped(lines: Iterable[Line], keys: Mapping[int, object], fresh_from: date) -> dict[tuple[object, str], Counts]:
+    """The figures by the key of a place's unit and by field; units without a key are left out."""
+    found: dict[tuple[object, str], Counts] = {}
+    for line in lines:
+        if line.unit in keys:
+            key = (keys[line.unit], line.field)
+            found[key] = found.get(key, Counts()) + counts_of(line, fresh_from)
+    return found
