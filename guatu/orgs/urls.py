@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guatu.orgs.urls_people import urlpatterns as people
-from guatu.orgs.views import changes, tree
+from guatu.orgs.views import changes, norms, tree
 
 app_name = "orgs"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/withdrawal/", changes.withdrawal, name="withdrawal"),
+    path("norms/", norms.norms, name="norms"),
+    path("norms/<str:code>/", norms.norm, name="norm"),
     *people,
 ]

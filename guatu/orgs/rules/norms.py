@@ -5,6 +5,7 @@ norms shows value, source and who changed it.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 BRANCH_RULES = "《中国共产主义青年团支部工作条例（试行）》中青发〔2019〕8号"
 ADMISSION_RULES = "《中国共产主义青年团发展团员工作细则》中青办发〔2023〕13号"
@@ -71,6 +72,8 @@ NORMS: dict[str, Norm] = {
     # hand-overs
     "transfer.days": Norm("每一环节办理期限", 15, "天", HANDOVER_RULES),
     "transfer.keep": Norm("毕业后原学校最长保留", 6, "个月", HANDOVER_RULES),
+    "transfer.keep_most": Norm("经批准最长保留", 12, "个月", HANDOVER_RULES),
+    "transfer.timeout": Norm("环节逾期后的处理（0标为逾期并提醒，1视为同意）", 0, "选择", OWN),
     "recommend.years": Norm("推优结果有效期", 2, "年", "高校推优入党实施办法"),
     "recommend.cap": Norm("推优人数占支部团员上限", 0.2, "比例", "高校推优入党实施办法"),
     "recommend.age": Norm("推优对象最小年龄", 18, "周岁", "党章"),
@@ -87,3 +90,20 @@ NORMS: dict[str, Norm] = {
     "service.hours": Norm("团员年度志愿服务时长", 20, "小时", "中学共青团工作指引"),
     "home.months": Norm("青年之家活动间隔", 1, "个月", "九项行动任务清单"),
 }
+
+
+def refusals(code: str, value: float, source: str, since: date, today: date) -> dict[str, str]:
+    """What is wrong with setting a number otherwise, by field. A share lies between 0 and 1; nothing is backdated."""
+    wrong: dict[str, str] = {}
+    share = NORMS[code].measure == "比例"
+    if not 0 <= value <= (1 if share else 100_000):
+        wrong["value"] = "比例填 0 到 1 之间的数，如 0.3" if share else "请填写 0 到 100000 之间的数"
+    elif not share and value != int(value):
+        wrong["value"] = "请填写整数"
+    if not source.strip():
+        wrong["source"] = "请写明依据：文件名称和文号"
+    if since < today:
+        wrong["since"] = "不能改以前的口径，最早从今天起"
+    elif since > today + timedelta(days=366):
+        wrong["since"] = "最远一年以后"
+    return wrong
