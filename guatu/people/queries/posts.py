@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import BRANCHES, Kind
-from guatu.people.models import Honour, Membership, Person, Post, Term
+from guatu.people.models import Membership, Person, Post, Term
 from guatu.people.queries.members import in_force
 from guatu.people.rules import posts as rules
 from guatu.people.rules import terms
@@ -237,8 +237,3 @@ def of_person(user: Any, person: Person) -> list[Post]:
     """The posts of a person that an account reads, those in force first."""
     rows = seen(user).filter(person=person).order_by("-since", "pk")
     return sorted(rows, key=lambda post: post.until is not None)
-
-
-def honours(user: Any) -> QuerySet[Honour]:
-    """The honours, and proposals of them, that an account reads."""
-    return access.rows(user, READ, Honour).select_related("unit", "person", "proposed_by", "decided_by")
