@@ -109,6 +109,15 @@ class Parsed:
         return RowError(row, title, cells[at] if at is not None and at < len(cells) else "", message, at)
 
 
+@dataclass
+class Batch:
+    """Some rows of a ledger: those that could be read, and the errors of the others."""
+
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    read: int = 0
+
+
 def match(sheet: Sheet, table: Table) -> tuple[Worksheet, Headings]:
     """The worksheet that fits best (its own name wins among equals) and where its columns are."""
     fits = [(work, headings.find(sheet.columns, work.rows)) for work in table.sheets if work.rows]
@@ -118,12 +127,37 @@ def match(sheet: Sheet, table: Table) -> tuple[Worksheet, Headings]:
     return max(fits, key=lambda fit: (fit[1].ok, len(fit[1].places), headings.plain(fit[0].name) == own))
 
 
-def parse(sheet: Sheet, table: Table) -> Parsed:
-    """All rows as values, and every error found; unusable headings are a Problem."""
+def opened(sheet: Sheet, table: Table) -> Parsed:
+    """A ledger with its headings found and no row read yet; unusable headings are a Problem."""
     worksheet, found = match(sheet, table)
     if not found.ok:
         raise Problem("invalid", found.words() or "没有认出表头。请下载模板，把内容粘贴进去。")
-    parsed = Parsed(sheet, worksheet, found)
+    return Parsed(sheet, worksheet, found)
+
+
+def batches(parsed: Parsed, size: int) -> Iterator[Batch]:
+    """The rows of an opened ledger, some at a time: a large one is never wholly in memory as values.
+
+    Groups that must be unique are left to the importer, who sees the register too.
+    """
+    batch = Batch()
+    for number, cells in body(parsed):
+        row, errors = parse_row(parsed, number, cells)
+        if errors:
+            batch.errors += errors
+        else:
+            batch.rows.append((number, row))
+        batch.read += 1
+        if batch.read == size:
+            yield batch
+            batch = Batch()
+    if batch.read:
+        yield batch
+
+
+def parse(sheet: Sheet, table: Table) -> Parsed:
+    """All rows as values, and every error found; unusable headings are a Problem."""
+    parsed = opened(sheet, table)
     for number, cells in body(parsed):
         parsed.read += 1
         row, errors = parse_row(parsed, number, cells)
