@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from guatu.base import bulk, clock
 from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
-from guatu.people.models import Paper
+from guatu.people.actions import papers
 
 # What the journal keeps: no topic and no words, which may name persons.
 FIELDS = ("unit", "kind", "held_on", "due", "present", "guests", "yes", "recorded_at", "struck_at")
@@ -45,18 +46,18 @@ class Contents:
     decision: str = ""
     minutes: str = ""
     yes: int | None = None
-    paper: Paper | None = None
 
 
 @transaction.atomic
 def record(
     *, unit: Unit, kind: MeetingKind, held_on: date, presence: Presence, contents: Contents, key: str = "",
-    by: User | None, at: datetime,
+    file: tuple[str, BinaryIO] | None = None, by: User | None, at: datetime,
 ) -> Meeting:  # fmt: skip
     """Record a meeting that was held. Without a quorum it is kept but does not count.
 
-    `key` names the attempt: the same one again gives the meeting that it made (P11). Refuses days ahead or outside
-    the unit's life, persons who were not due, more present than due, more votes than present.
+    `file` are the minutes as name and content, kept as a paper. `key` names the attempt: the same one again gives
+    the meeting that it made (P11). Refuses days ahead or outside the unit's life, persons who were not due, more
+    present than due, more votes than present.
     """
     standing = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     numbers = norms(held_on)
@@ -68,6 +69,8 @@ def record(
     lines = _attendances(made, presence, numbers)
     _check_numbers(made)
     made.key, made.recorded_by, made.recorded_at = key, by, at
+    if file is not None and by is not None:
+        made.paper = papers.keep(unit=standing, name=file[0], file=file[1], by=by, at=at)
     made.save(force_insert=True)
     for line in lines:
         line.meeting = made
@@ -83,7 +86,7 @@ def _meeting(unit: Unit, kind: MeetingKind, held_on: date, said: Contents, numbe
         unit=unit, kind=kind.value, held_on=held_on, topic=said.topic.strip(), place=said.place.strip(),
         chair=said.chair.strip(), recorder=said.recorder.strip(), decision=said.decision.strip(),
         minutes=said.minutes.strip(), minutes_digest=digest(said.minutes, int(numbers.get("minutes.least", 30))),
-        yes=said.yes, paper=said.paper,
+        yes=said.yes,
     )  # fmt: skip
 
 

@@ -123,3 +123,8 @@ def ceremonies_of(persons: Iterable[int]) -> dict[int, date]:
         person__in=list(persons), present=True, meeting__kind=MeetingKind.CEREMONY.value, meeting__struck_at=None
     )
     return dict(rows.values_list("person").annotate(on=Min("meeting__held_on")).values_list("person", "on"))
+
+
+def known(unit: Unit, key: str) -> bool:
+    """Whether an attempt has made its meeting already."""
+    return bool(key) and Meeting.objects.filter(unit=unit, key=key).exists()
