@@ -15,6 +15,9 @@ HANDOVER_RULES = "学社衔接工作要求（各地通知）"
 OWN = "本系统默认值，各地可调整"
 
 
+FRACTIONS = frozenset({"比例", "分钟"})  # measures that need not be whole
+
+
 @dataclass(frozen=True)
 class Norm:
     """A number of the rules: its name, default, unit of measure, and where it is from."""
@@ -26,6 +29,10 @@ class Norm:
 
 
 NORMS: dict[str, Norm] = {
+    # burden
+    "burden.text": Norm("填写一栏文字约需时间", 2, "分钟", OWN),
+    "burden.choice": Norm("选择或核对一栏约需时间", 0.25, "分钟", OWN),
+    "burden.promise": Norm("团支部每月填报时间上限", 10, "分钟", "本系统的承诺"),
     # the register as proof
     "proof.grace": Norm("指标回落后只告知本级、暂不改动进度的天数", 7, "天", OWN),
     # organisations
@@ -48,6 +55,7 @@ NORMS: dict[str, Norm] = {
     "meeting.life.months": Norm("组织生活会间隔", 12, "个月", BRANCH_RULES),
     "meeting.quorum": Norm("支部大会到会人数须超过应到的", 0.5, "比例", BRANCH_RULES),
     "meeting.silent": Norm("多久没有组织生活视为问题", 6, "个月", OWN),
+    "case.days": Norm("整改、整顿期限（预填，可改）", 30, "天", OWN),
     "minutes.months": Norm("在多长时间内比对会议记录", 12, "个月", OWN),
     "minutes.least": Norm("参与比对的会议记录最少字数", 30, "字", OWN),
     "founding.quiet": Norm("成立后多久从未开展活动视为问题", 3, "个月", OWN),
@@ -101,7 +109,7 @@ def refusals(code: str, value: float, source: str, since: date, today: date) -> 
     share = NORMS[code].measure == "比例"
     if not 0 <= value <= (1 if share else 100_000):
         wrong["value"] = "比例填 0 到 1 之间的数，如 0.3" if share else "请填写 0 到 100000 之间的数"
-    elif not share and value != int(value):
+    elif NORMS[code].measure not in FRACTIONS and value != int(value):
         wrong["value"] = "请填写整数"
     if not source.strip():
         wrong["source"] = "请写明依据：文件名称和文号"

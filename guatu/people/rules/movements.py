@@ -73,7 +73,7 @@ ADVICE: dict[Destination, str] = {
 }
 
 
-def ill_fitting(destination: Destination, sector: str, branch: bool = True) -> str:
+def ill_fitting(destination: Destination, sector: str) -> str:
     """What is unusual about a target's sector for a destination; "" if nothing. Told, never enforced."""
     if destination == Destination.SCHOOL and sector not in _SCHOOLS:
         return "升学的一般转到学校，请核对转入组织"

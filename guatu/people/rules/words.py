@@ -41,3 +41,4 @@ class Origin(Choice):
     TRANSFERRED = "transferred", "组织关系转入"
     CHANGED = "changed", "团籍变动"
     RESTORED = "restored", "恢复团籍"
+    REORGANISED = "reorganised", "组织调整"
