@@ -10,7 +10,7 @@ from typing import Any
 from guatu.people.rules.identity import Identity, age
 from guatu.people.rules.ledgers import Line, Outcome, Planned, UnitNames, changed
 from guatu.people.rules.states import State
-from guatu.people.rules.words import Political
+from guatu.people.rules.words import Political, Sex
 
 PLAIN = (
     "name", "sex", "birth_on", "ethnicity", "education", "studying", "political", "occupation", "workplace",
@@ -22,6 +22,10 @@ TITLES = {
     "birth_on": "出生日期", "joined_on": "入团时间", "volunteer_on": "注册志愿者时间",
     "party_applied_on": "递交入党申请书时间", "party_joined_on": "入党时间",
 }  # fmt: skip
+
+
+# What says who somebody is: filled in where it was blank, changed by a request only.
+GUARDED = ("name", "birth_on", "sex")
 
 
 @dataclass(slots=True)
@@ -259,6 +263,9 @@ def _new(number: int, row: dict[str, Any], given: dict[str, Any], unit: int) -> 
 
 def _edit(number: int, row: dict[str, Any], given: dict[str, Any], known: Known, register: Register) -> Line:
     values = changed(known.values, given)
+    for key in GUARDED:
+        if key in values and known.values.get(key):
+            raise _Refused(key, f"与登记册不同（{said(known.values[key])}），请在此人页面申请更正")
     before: dict[str, Any] = {key: known.values.get(key) for key in values}
     if row["id_number"] and not known.id_index:
         values["id_number"] = row["id_number"].number
@@ -266,3 +273,8 @@ def _edit(number: int, row: dict[str, Any], given: dict[str, Any], known: Known,
         values["phone"] = row["phone"]
     outcome = Outcome.EDITED if values else Outcome.SAME
     return Line(number, outcome, known.number, values, known.unit, known.version, before)
+
+
+def said(value: Any) -> str:
+    """A value of the register in a message."""
+    return Sex(value).label if value in Sex.codes() else str(value)
