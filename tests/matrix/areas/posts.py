@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from guatu.activities.models import Course, Trainee
 from guatu.people.models import Honour, Term
 from tests.matrix.row import Row
 from tests.members import member, post
@@ -11,8 +12,9 @@ from tests.world import AT
 POST, BOTH = ("POST",), ("GET", "POST")
 SHOWN_BY: dict[str, str] = {
     "post": "post.read", "term": "post.read", "honour": "post.read", "cadre": "person.read",
+    "course": "post.read",
 }  # fmt: skip
-PUBLISHED: set[str] = set()
+PUBLISHED: set[str] = {"course"}
 PAGES: list[Row] = [
     Row("people:posts"),
     Row("people:watch"),
@@ -36,6 +38,17 @@ PAGES: list[Row] = [
     Row("people:honour", on=("honour",)),
     Row("people:honour_decision", on=("honour",), methods=POST, write="honour.decide", seat=True,
         body={"granted": "1", "awarded_on": "2026-11-01", "awarded_by": "共青团云岭市委"}),
+    Row("activities:courses"),
+    Row("activities:training_coverage"),
+    Row("activities:course", on=("course",)),
+    Row("activities:course_plan", on=("unit",), methods=BOTH, read="course.edit", write="course.edit",
+        body={"title": "轮训", "kind": "rotation", "starts_on": "2026-11-01", "ends_on": "2026-11-02", "hours": "8",
+              "theory_hours": "6"}),
+    Row("activities:course_invitation", on=("course",), methods=BOTH, read="course.edit", write="course.edit",
+        body={"all": "1"}),
+    Row("activities:course_attendance", on=("course",), methods=BOTH, read="course.edit", write="course.edit",
+        body={"full": "1"}),
+    Row("activities:course_cancellation", on=("course",), methods=POST, write="course.edit"),
 ]  # fmt: skip
 
 
@@ -52,3 +65,9 @@ def build(rich: Any, place: str) -> None:
         proposed_by=rich.world.user["outsider"], proposed_at=AT,
     )  # fmt: skip
     rich.put("honour", place, proposed.pk)
+    course = Course.objects.create(
+        unit=unit, title=f"培训{place}", kind="rotation", starts_on=date(2026, 10, 1), ends_on=date(2026, 10, 2),
+        hours=8, planned_at=AT,
+    )  # fmt: skip
+    Trainee.objects.create(course=course, person=who, unit=unit)
+    rich.put("course", place, course.pk)
