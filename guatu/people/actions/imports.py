@@ -38,11 +38,12 @@ class Ledger(Protocol):
 
 @transaction.atomic
 def begin_import(
-    *, kind: str, mode: str, unit: Unit, file: str, digest: str, rows: int, by: User, at: datetime
-) -> Import:
+    *, kind: str, mode: str, unit: Unit, default: Unit | None = None, file: str, digest: str, rows: int, by: User,
+    at: datetime,
+) -> Import:  # fmt: skip
     """A new import, of which no row has its outcome yet."""
     made = Import.objects.create(
-        kind=kind, mode=Mode(mode).value, unit=unit, file=file, digest=digest, rows=rows, by=by, at=at
+        kind=kind, mode=Mode(mode).value, unit=unit, default=default, file=file, digest=digest, rows=rows, by=by, at=at
     )
     journal.record("import.create", made, unit=unit, by=by, at=at, after={"kind": kind, "mode": mode, "rows": rows})
     return made

@@ -47,7 +47,9 @@ class MembersLedger:
     def write(self, lines: list[Line], *, by: User, at: datetime) -> None:
         """New persons with their memberships, and corrections of plain fields and numbers."""
         add_persons([line for line in lines if line.outcome == Outcome.NEW], members=True, by=by, at=at)
-        edit_persons([line for line in lines if line.outcome == Outcome.EDITED])
+        edits = [line for line in lines if line.outcome == Outcome.EDITED]
+        edit_persons(edits)
+        add_memberships([line for line in edits if "state" in line.values], by=by, at=at)
 
     def restore(self, lines: list[Line], *, by: User, at: datetime) -> None:
         """Take new persons away and give the others their former values."""
@@ -65,13 +67,18 @@ def add_persons(lines: list[Line], *, members: bool, by: User | None, at: dateti
     for line, seal in zip(lines, seals, strict=True):
         line.number, line.version = numbers[seal], 1
     if members:
-        on, recorder = clock.day(at), by.pk if by else None
-        since = [(line, min(line.values.get("joined_on") or on, on)) for line in lines]
-        rows = [
-            (line.number, line.unit, line.values["state"], Origin.IMPORTED.value, day, "", "", recorder, at)
-            for line, day in since
-        ]
-        bulk.insert_values(Membership, MEMBERSHIP, rows)
+        add_memberships(lines, by=by, at=at)
+
+
+def add_memberships(lines: list[Line], *, by: User | None, at: datetime) -> None:
+    """Open the memberships of lines, from the day of joining where it is known."""
+    on, recorder = clock.day(at), by.pk if by else None
+    since = [(line, min(line.values.get("joined_on") or on, on)) for line in lines]
+    rows = [
+        (line.number, line.unit, line.values["state"], Origin.IMPORTED.value, day, "", "", recorder, at)
+        for line, day in since
+    ]
+    bulk.insert_values(Membership, MEMBERSHIP, rows)
 
 
 def _new(line: Line, seal: UUID, at: datetime) -> tuple[Any, ...]:
@@ -108,7 +115,7 @@ def edit_persons(lines: list[Line]) -> None:
 
 def _edited(line: Line, row: dict[str, Any]) -> dict[str, Any]:
     """The columns that an edit sets; what they held is added to the line."""
-    values = dict(line.values)
+    values = {key: value for key, value in line.values.items() if key != "state"}
     if number := values.pop("id_number", ""):
         values |= sealed_id(number, row["seal"])
         line.before |= {key: row[key] for key in ID}
@@ -132,6 +139,11 @@ def restore_persons(lines: list[Line]) -> None:
     touched = sum(versions.get(line.number) != line.version for line in lines)
     if touched:
         raise Problem("conflict", f"有 {touched:,} 人{TOUCHED}")
+    joined = [line.number for line in lines if line.before.pop("state", None) is not None]
+    opened = Membership.objects.filter(person__in=joined)
+    if opened.count() != opened.filter(until=None, origin=Origin.IMPORTED).count():
+        raise Problem("conflict", f"有人的团籍在{TOUCHED}")
+    opened.delete()
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for line in lines:
         before = {name: Person._meta.get_field(name).to_python(value) for name, value in line.before.items()}

@@ -14,7 +14,8 @@ class Import(models.Model):
 
     kind = models.CharField(max_length=20)  # a kind of ledger, as the data centre declares them
     mode = models.CharField(max_length=8)  # people.rules.ledgers.Mode
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the importer's own, or a default
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the topmost of the importer
+    default = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # of rows
     file = models.CharField(max_length=200, blank=True)  # the upload, relative to settings.FILES
     digest = models.CharField(max_length=64)  # of the upload
     rows = models.PositiveIntegerField(default=0)

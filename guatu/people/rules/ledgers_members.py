@@ -10,7 +10,7 @@ from typing import Any
 from guatu.people.rules.identity import Identity, age
 from guatu.people.rules.ledgers import Line, Outcome, Planned, UnitNames, changed
 from guatu.people.rules.states import State
-from guatu.people.rules.words import Political, Sex
+from guatu.people.rules.words import Political
 
 PLAIN = (
     "name", "sex", "birth_on", "ethnicity", "education", "studying", "political", "occupation", "workplace",
@@ -26,6 +26,7 @@ TITLES = {
 
 # What says who somebody is: filled in where it was blank, changed by a request only.
 GUARDED = ("name", "birth_on", "sex")
+OTHERS = {"name": "姓名", "sex": "性别"}
 
 
 @dataclass(slots=True)
@@ -265,16 +266,14 @@ def _edit(number: int, row: dict[str, Any], given: dict[str, Any], known: Known,
     values = changed(known.values, given)
     for key in GUARDED:
         if key in values and known.values.get(key):
-            raise _Refused(key, f"与登记册不同（{said(known.values[key])}），请在此人页面申请更正")
+            raise _Refused(key, f"与登记册中已登记的{TITLES.get(key) or OTHERS[key]}不同，请在此人页面申请更正")
     before: dict[str, Any] = {key: known.values.get(key) for key in values}
     if row["id_number"] and not known.id_index:
         values["id_number"] = row["id_number"].number
     if row["phone"] and register.phones.get(row["phone"]) != known.phone_index:
         values["phone"] = row["phone"]
+    if not known.state:  # recorded as an applicant or a cadre so far
+        values["state"] = row["state"] or State.MEMBER.value
+        before["state"] = ""
     outcome = Outcome.EDITED if values else Outcome.SAME
     return Line(number, outcome, known.number, values, known.unit, known.version, before)
-
-
-def said(value: Any) -> str:
-    """A value of the register in a message."""
-    return Sex(value).label if value in Sex.codes() else str(value)
