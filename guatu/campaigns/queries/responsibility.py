@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from guatu.accounts.models import User
 from guatu.campaigns.models import Campaign, Responsibility, Task
+from guatu.campaigns.queries.scope import Makeup, makeup, runs_home
 from guatu.campaigns.rules.duties import Duty, needed
 from guatu.campaigns.rules.reach import reach
 from guatu.orgs.models import Unit
@@ -80,15 +81,15 @@ def concerning(campaign: Campaign, unit: Unit) -> list[Task]:
     """The tasks of a campaign that reach a unit or any unit below it: those that it must answer for."""
     tasks = list(campaign.tasks.select_related("category", "node").order_by("position", "pk"))
     found = Unit.objects.below(unit.path).in_force().exclude(pk=campaign.owner_id)
-    return touching(campaign, tasks, set(found.order_by().values_list("kind", "sector").distinct()))
+    return touching(campaign, tasks, set(makeup(found).distinct()))
 
 
-def touching(campaign: Campaign, tasks: list[Task], makeup: set[tuple[str, str]]) -> list[Task]:
-    """The tasks that reach any of some pairs of kind and sector."""
+def touching(campaign: Campaign, tasks: list[Task], makeups: set[Makeup]) -> list[Task]:
+    """The tasks that reach any of some makeups: kind, sector, whether a youth home is run."""
     kept = []
     for task in tasks:
         to = reach(task.kinds, task.sectors, campaign.sectors)
-        if any(to.covers(kind, sector) for kind, sector in makeup):
+        if any(to.covers(kind, sector, home) for kind, sector, home in makeups):
             kept.append(task)
     return kept
 
@@ -109,25 +110,27 @@ def below(campaign: Campaign, unit: Unit, on: date) -> list[Below]:
     """The units directly below, each with the gaps of its own matrix; a fixed number of queries."""
     children = list(unit.children.filter(closed_on=None).order_by("sort_key"))
     tasks = list(campaign.tasks.order_by("position", "pk"))
-    makeup = makeup_of_children(unit)
+    makeups = makeup_of_children(unit)
     rows = open_rows([child.pk for child in children], tasks, on)
     found = []
     for child in children:
-        own = touching(campaign, tasks, makeup.get(child.path, set()))
+        own = touching(campaign, tasks, makeups.get(child.path, set()))
         all_cells = [cell for task in own for cell in cells(child, task, rows)]
         must = sum(cell.needed for cell in all_cells)
         found.append(Below(child, must, sum(cell.gap for cell in all_cells)))
     return found
 
 
-def makeup_of_children(unit: Unit) -> dict[str, set[tuple[str, str]]]:
-    """For each subtree directly below a unit, by its path, the pairs of kind and sector that stand in it."""
+def makeup_of_children(unit: Unit) -> dict[str, set[Makeup]]:
+    """For each subtree directly below a unit, by its path, the makeups that stand in it."""
     length = len(unit.path) + paths.WIDTH
     subtrees = Unit.objects.below(unit.path).in_force().exclude(pk=unit.pk).order_by()
-    found: dict[str, set[tuple[str, str]]] = {}
-    rows = subtrees.annotate(top=Substr("path", 1, length)).values_list("top", "kind", "sector")
-    for top, kind, sector in rows.annotate(number=Count("pk")).values_list("top", "kind", "sector"):
-        found.setdefault(top, set()).add((kind, sector))
+    found: dict[str, set[Makeup]] = {}
+    rows = subtrees.annotate(top=Substr("path", 1, length), home=runs_home()).values_list(
+        "top", "kind", "sector", "home"
+    )
+    for top, kind, sector, home in rows.distinct():
+        found.setdefault(top, set()).add((kind, sector, home))
     return found
 
 

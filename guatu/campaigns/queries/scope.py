@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from guatu.campaigns.models import Campaign, Task
 from guatu.campaigns.rules.reach import Reach, reach
-from guatu.orgs.models import Unit
+from guatu.orgs.models import Unit, UnitMark
+from guatu.orgs.rules.marks import Mark
+
+Makeup = tuple[str, str, bool]  # kind, sector, whether the unit runs a youth home
 
 
 def units_for(task: Task) -> QuerySet[Unit]:
@@ -27,7 +30,15 @@ def reached(campaign: Campaign, to: Reach) -> QuerySet[Unit]:
     by_sector = Q(kind__in=to.by_sector)
     if to.sectors is not None:
         by_sector &= Q(sector__in=to.sectors)
-    return below_owner(campaign).filter(Q(kind__in=to.always) | by_sector)
+    wanted = Q(kind__in=to.always) | by_sector
+    if to.homes:
+        wanted |= Q(runs_home()) & (Q(sector__in=to.sectors) if to.sectors else Q())
+    return below_owner(campaign).filter(wanted)
+
+
+def runs_home() -> Exists:
+    """The condition that a unit runs a youth home now."""
+    return Exists(UnitMark.objects.filter(unit=OuterRef("pk"), mark=Mark.YOUTH_HOME.value, until=None))
 
 
 def below_owner(campaign: Campaign) -> QuerySet[Unit]:
@@ -35,15 +46,19 @@ def below_owner(campaign: Campaign) -> QuerySet[Unit]:
     return Unit.objects.below(campaign.owner.path).in_force().exclude(pk=campaign.owner_id)
 
 
-def composition(units: QuerySet[Unit]) -> dict[tuple[str, str], int]:
-    """How many units there are of each kind and sector, in one query."""
-    rows = units.order_by().values_list("kind", "sector").annotate(number=Count("pk"))
-    return {(kind, sector): number for kind, sector, number in rows}
+def makeup(units: QuerySet[Unit]) -> QuerySet[Unit, Makeup]:
+    """Kind, sector and whether it runs a youth home, of each unit."""
+    return units.order_by().annotate(home=runs_home()).values_list("kind", "sector", "home")
 
 
-def count(to: Reach, among: dict[tuple[str, str], int]) -> int:
+def composition(units: QuerySet[Unit]) -> dict[Makeup, int]:
+    """How many units there are of each makeup, in one query."""
+    return {(kind, sector, home): number for kind, sector, home, number in makeup(units).annotate(number=Count("pk"))}
+
+
+def count(to: Reach, among: dict[Makeup, int]) -> int:
     """How many of the units of a composition a reach covers."""
-    return sum(number for (kind, sector), number in among.items() if to.covers(kind, sector))
+    return sum(number for (kind, sector, home), number in among.items() if to.covers(kind, sector, home))
 
 
 def counts(campaign: Campaign, tasks: Iterable[Task]) -> dict[int, int]:

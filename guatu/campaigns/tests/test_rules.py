@@ -137,9 +137,11 @@ def test_leading_bodies_get_the_tasks_of_every_field_of_work():
     assert to.covers("committee", "senior_high") and not to.covers("committee", "rural")
 
 
-def test_youth_homes_reach_nobody_until_places_are_kept():
+def test_youth_homes_stand_for_the_units_that_run_one():
     to = reach(["youth_home"], [], ["youth_home"])
     assert not any(to.covers(kind, sector) for kind in Kind.codes() for sector in Sector.codes())
+    assert all(to.covers(kind, sector, home=True) for kind in Kind.codes() for sector in Sector.codes())
+    assert not reach(["youth_home"], ["rural"], []).covers("branch", "state_firm", home=True)
 
 
 def test_fields_of_work_stand_for_their_sectors():
