@@ -1,9 +1,13 @@
 """Papers come in, are cleaned, and are kept once by their digest."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
@@ -11,6 +15,8 @@ from guatu.base.files import kinds, store
 from guatu.orgs.models import Unit
 from guatu.people.models import Paper
 from guatu.people.queries.papers import STORE
+
+T = TypeVar("T")
 
 
 def keep(*, unit: Unit, name: str, file: BinaryIO, personal: bool = True, by: User, at: datetime) -> Paper:
@@ -29,3 +35,36 @@ def keep(*, unit: Unit, name: str, file: BinaryIO, personal: bool = True, by: Us
         )  # fmt: skip
         journal.record("paper.add", paper, by=by, at=at, unit=unit, after={"personal": personal})
     return paper
+
+
+def with_file(*, unit: Unit, file: UploadedFile | None, act: Callable[[Paper | None], T], by: User, at: datetime) -> T:
+    """Keep an uploaded file, if there is one, and act on the paper in one transaction; nothing is kept if it fails."""
+    paper = None
+    try:
+        with transaction.atomic():
+            if file is not None:
+                paper = keep(unit=unit, name=file.name or "", file=file, by=by, at=at)  # type: ignore[arg-type]
+            return act(paper)
+    except Exception:
+        if paper is not None:
+            _forget(paper.digest)
+        raise
+
+
+def discard(*, papers: Iterable[Paper]) -> None:
+    """Take papers out of the register inside the caller's transaction; one that proves something else too stays.
+
+    Their contents go once the transaction is kept, unless another paper has the same.
+    """
+    for paper in papers:
+        try:
+            with transaction.atomic():
+                paper.delete()
+        except ProtectedError:
+            continue
+        transaction.on_commit(partial(_forget, paper.digest))
+
+
+def _forget(digest: str) -> None:
+    if not Paper.objects.filter(digest=digest).exists():
+        STORE.discard(digest)
