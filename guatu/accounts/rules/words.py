@@ -8,11 +8,13 @@ NOUNS = {
     "extension": "延期申请", "draft": "草稿", "file": "文件", "board": "进度", "flag": "红黑旗", "rule": "规则",
     "letter": "督办单", "snapshot": "快照", "bulletin": "通报", "issue": "印发", "notice": "提醒", "channel": "通道",
     "responsibility": "责任", "journal": "日志", "system": "系统", "person": "人员", "deputy": "代理", "place": "场所",
+    "placecount": "青年人数", "covering": "覆盖情况", "foundingplan": "建团计划", "suggestion": "联建建议",
     "letterstep": "督办单办理", "flagstep": "红黑旗办理",
     "paper": "材料", "membership": "团籍", "discipline": "处分", "reveal": "查看证件号",
     "personrequest": "个人信息申请",
     "attachment": "附件", "series": "文号系列", "map": "地图", "unit_change": "组织变更",
     "post": "职务", "term": "任期", "honour": "荣誉", "course": "培训", "appraisal": "评价",
+    "finding": "体检问题", "check": "体检", "case": "整顿销号",
     "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
 }  # fmt: skip
 ACTS = {
@@ -27,6 +29,7 @@ ACTS = {
     "sweep": "清理", "take": "冻结", "assign": "登记", "request": "申请", "align": "补派", "add": "添加",
     "bind": "绑定数字", "discard": "作废", "amend": "修订", "replace": "更换", "mark": "标记",
     "any": "任意授予", "configure": "配置", "reply": "申辩",
+    "check": "体检", "measure": "登记措施", "proof": "提交佐证",
     "acknowledge": "签收", "draft": "拟稿", "reveal": "查看全文",
     "found": "初始", "update": "更新", "exchange": "交换", "hand_over": "交接", "load": "装载", "apply": "生效",
     "take_down": "摘旗", "appeal": "申诉", "escalate": "升级", "correct": "更正", "upload": "上传", "submit": "提交",

@@ -187,7 +187,7 @@ def end_with_units(*, by: User | None, at: datetime) -> int:
         case.save(update_fields=["closed_on"])
         words = {"step": CaseStep.CLOSE.value, "text": "组织已撤销", "by": by, "at": at}
         CaseEntry.objects.create(case=case, **words)
-    lines = [journal.Line("case.close", c, c.unit, journal.snapshot(c, FIELDS), note="组织已撤销") for c in ended]
+    lines = [journal.Line("case.closed", c, c.unit, journal.snapshot(c, FIELDS), note="组织已撤销") for c in ended]
     if lines:
         journal.record_many(lines, by=by, at=at)
     return len(ended)
@@ -233,5 +233,6 @@ def _words(text: str) -> str:
 
 def _enter(case: Case, step: CaseStep, text: str, paper: Paper | None, by: User, at: datetime) -> CaseEntry:
     entry = CaseEntry.objects.create(case=case, step=step.value, text=text, paper=paper, by=by, at=at)
-    journal.record(f"case.{step.value}", case, by=by, at=at, unit=case.unit, after=journal.snapshot(case, FIELDS))
+    verb = "closed" if step == CaseStep.CLOSE else step.value
+    journal.record(f"case.{verb}", case, by=by, at=at, unit=case.unit, after=journal.snapshot(case, FIELDS))
     return entry
