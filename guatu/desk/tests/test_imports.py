@@ -22,7 +22,7 @@ def upload(client: Client, world: World, django_capture_on_commit_callbacks):  #
     def send(person: str, content: bytes, name: str = "台账.csv"):  # type: ignore[no-untyped-def]
         client.force_login(world.user[person])
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post("/data/", {"file": SimpleUploadedFile(name, content), "default": ""})
+            return client.post("/data/units/", {"file": SimpleUploadedFile(name, content), "default": ""})
 
     return send
 
@@ -79,7 +79,7 @@ def test_another_persons_check_is_not_found_and_who_may_not_import_is_refused(
 
 def test_the_template_and_ones_own_ledger_can_be_taken_away(client: Client, world: World) -> None:
     client.force_login(world.user["eastern"])
-    assert client.get("/data/").status_code == 200
+    assert client.get("/data/units/").status_code == 200
     assert client.get("/data/units/template/").content[:2] == b"PK"
     lines = io.StringIO(client.get("/data/units/ledger.csv").content.decode("utf-8-sig")).readlines()
     assert len(lines) == 8 and not any("西平" in line for line in lines)

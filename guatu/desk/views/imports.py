@@ -1,4 +1,4 @@
-"""The data centre: ledgers in and out, each import checked and shown before anything is written."""
+"""The ledger of units, in and out: an import is checked and shown before anything is written."""
 
 import secrets
 from pathlib import Path
@@ -52,8 +52,8 @@ class Ledger(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @own_page
-def data(request: HttpRequest) -> HttpResponse:
-    """Templates, exports, and the upload of a ledger, which is then checked."""
+def units(request: HttpRequest) -> HttpResponse:
+    """Template, export, and the upload of a ledger of units, which is then checked."""
     may = bool(access.tops(request.user, "import.create"))
     if request.method == "POST" and not may:
         raise Problem("not_allowed")
@@ -61,7 +61,7 @@ def data(request: HttpRequest) -> HttpResponse:
     if form and form.is_valid():
         return redirect("accounts:run", queued(request, form).pk)
     context = {"form": form, "exports": bool(access.tops(request.user, "export.create")), "at": clock.now()}
-    return render(request, "desk/data.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "desk/units_ledger.html", context, status=422 if form and form.is_bound else 200)
 
 
 def queued(request: HttpRequest, form: Ledger) -> Run:
@@ -128,9 +128,9 @@ def units_ledger(request: HttpRequest, form: str) -> HttpResponse:
     """The ledger of the units that the user may take away; that it was taken is journalled."""
     if not access.tops(request.user, "export.create"):
         raise Problem("not_allowed")
-    units = access.units(request.user, "export.create").filter(closed_on=None)
-    note_export(kind="units", filters={}, count=units.count(), by=account_of(request), at=clock.now())
-    return HttpResponse(sheets.exported(units, form), headers=attachment(form, _("组织台账") + f".{form}"))
+    held = access.units(request.user, "export.create").filter(closed_on=None)
+    note_export(kind="units", filters={}, count=held.count(), by=account_of(request), at=clock.now())
+    return HttpResponse(sheets.exported(held, form), headers=attachment(form, _("组织台账") + f".{form}"))
 
 
 def attachment(form: str, name: str) -> dict[str, str]:

@@ -100,3 +100,24 @@ def settled(within: Import, rows: Iterable[int]) -> set[int]:
         return set()
     lines = ImportLine.objects.filter(within=within, row__gte=numbers[0], row__lte=numbers[-1])
     return set(lines.values_list("row", flat=True))
+
+
+def unit_of(pk: int | None) -> Unit | None:
+    """A unit by its number, None for none."""
+    return Unit.objects.get(pk=pk) if pk else None
+
+
+def home_of(user: User, verb: str) -> Unit:
+    """The topmost unit at which an account holds a verb: where its imports are noted. Refuses if there is none."""
+    tops = access.tops(user, verb)
+    if not tops:
+        raise Problem("not_allowed")
+    return Unit.objects.get(path=min(tops, key=len))
+
+
+def newest_imports(user: User) -> dict[str, Import]:
+    """The last import of each kind by an account."""
+    found: dict[str, Import] = {}
+    for one in own_imports(user, limit=200):
+        found.setdefault(one.kind, one)
+    return found
