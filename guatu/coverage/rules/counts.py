@@ -1,10 +1,11 @@
 """Coverage over places and over youths, with its denominators named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
 from guatu.coverage.rules.places import COVERED
+from guatu.orgs.rules import paths
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    @property
+    def bare(self) -> int:
+        """Places of the denominator that no organisation covers."""
+        return self.places - self.covered
 
     @property
     def share(self) -> float | None:
@@ -67,16 +73,18 @@ def total(counts: Iterable[Counts]) -> Counts:
     return sum(counts, Counts())
 
 
-def steps(share: float | None) -> int | None:
-    """The step from 1 to 5 by which a share is drawn: below 20%, 40%, 60%, 80%, above; None stays None."""
-    return None if share is None else min(int(share * 5), 4) + 1
+def grouped(lines: Iterable[Line], depth: int, fresh_from: date) -> dict[tuple[int, str], Counts]:
+    """The figures of lines below a unit at a depth, by area and field.
 
-
-def grouped(lines: Iterable[Line], keys: Mapping[int, object], fresh_from: date) -> dict[tuple[object, str], Counts]:
-    """The figures by the key of a place's unit and by field; units without a key are left out."""
-    found: dict[tuple[object, str], Counts] = {}
+    An area is the unit one step below by its number; the unit's own places stand under its own.
+    """
+    found: dict[tuple[int, str], Counts] = {}
     for line in lines:
-        if line.unit in keys:
-            key = (keys[line.unit], line.field)
-            found[key] = found.get(key, Counts()) + counts_of(line, fresh_from)
+        key = (area_of(line.path, depth), line.field)
+        found[key] = found.get(key, Counts()) + counts_of(line, fresh_from)
     return found
+
+
+def area_of(path: str, depth: int) -> int:
+    """The number of the unit one step below a depth on a path, or of the path's own unit at that depth."""
+    return paths.ancestors(path)[: depth + 2][-1]

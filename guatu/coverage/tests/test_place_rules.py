@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guatu.coverage.rules.counts import Counts, Line, counts_of, steps, total
+from guatu.coverage.rules.counts import Counts, Line, counts_of, total
 from guatu.coverage.rules.pairing import (
     Host,
     Limits,
@@ -130,10 +130,6 @@ def test_places_without_a_count_are_in_no_denominator():
     found = total(counts_of(row, first) for row in rows)
     assert found == Counts(places=2, covered=1, youths=40, covered_youths=30, unknown=1, stale=1)
     assert (found.share, found.youth_share, Counts().share) == (0.5, 0.75, None)
-
-
-def test_shares_are_drawn_in_five_steps():
-    assert [steps(share) for share in (None, 0, 0.1999, 0.2, 0.8, 1)] == [None, 1, 1, 2, 5, 5]
 
 
 @pytest.mark.parametrize(
