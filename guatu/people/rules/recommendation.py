@@ -6,7 +6,7 @@ come from the norms. Nothing here blocks but numbers that cannot be.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from guatu.base.states import Choice
 from guatu.people.rules.admission.dates import later
@@ -95,3 +95,11 @@ def _share(ballot: Ballot, norms: Mapping[str, float]) -> Iterator[tuple[Doubt, 
     cap = norms["recommend.cap"]
     if ballot.others + 1 > ballot.members * cap:
         yield Doubt.CAP, f"有效推优{ballot.others + 1}人，超过支部团员{ballot.members}人的{cap:.0%}"
+
+
+def held_since(norms: Mapping[str, float], today: date) -> date:
+    """The first day of a ballot whose recommendation is still valid today."""
+    day = later(today, -round(norms["recommend.years"] * 12))
+    while valid_until(day, norms) <= today:
+        day += timedelta(days=1)
+    return day
