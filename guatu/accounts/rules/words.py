@@ -15,6 +15,7 @@ NOUNS = {
     "attachment": "附件", "series": "文号系列", "map": "地图", "unit_change": "组织变更",
     "post": "职务", "term": "任期", "honour": "荣誉", "course": "培训", "appraisal": "评价",
     "finding": "体检问题", "check": "体检", "case": "整顿销号",
+    "admission": "发展团员", "quota": "发展名额", "enrolment": "学生人数", "recommendation": "推优入党",
     "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
 }  # fmt: skip
 ACTS = {
@@ -40,6 +41,7 @@ ACTS = {
     "attend": "登记学时", "rate": "评价", "sign": "签署", "comment": "本人意见",
     "decided": "决定", "declined": "不予采纳", "notified": "告知", "published": "公布", "appealed": "申诉",
     "lift": "解除", "erase": "删除", "register": "登记", "link": "关联账号", "enter": "转入", "ask": "申请",
+    "begin": "开始", "record": "记录", "undo": "撤回", "park": "搁置提醒", "unpark": "取消搁置", "stop": "停止",
     "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 

@@ -57,7 +57,7 @@ def begin(*, person: Person, unit: Unit, source: Source, by: User, at: datetime)
     if Admission.objects.filter(person=row, stopped_on=None, admitted_on=None).exists():
         raise Problem("conflict", "此人正在发展中，不能重复开始。")
     made = Admission.objects.create(person=row, unit=unit, source=source.value, opened_by=by, opened_at=at)
-    journal.record("admission.start", made, by=by, at=at, unit=unit, after=journal.snapshot(made, FIELDS))
+    journal.record("admission.begin", made, by=by, at=at, unit=unit, after=journal.snapshot(made, FIELDS))
     return made
 
 

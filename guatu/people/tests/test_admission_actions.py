@@ -179,7 +179,7 @@ def test_the_journal_names_nobody(world: World) -> None:
     admissions.park(admission=row, warn=Warn.PAPER, reason="阿依古丽的材料", by=world.user["monitor"], at=AT)
     admissions.stop(admission=row, reason="阿依古丽转学", by=world.user["monitor"], at=AT)
     lines = JournalEntry.objects.filter(verb__startswith="admission.").order_by("seq")
-    assert [line.verb for line in lines] == ["admission.start", "admission.record", "admission.park", "admission.stop"]
+    assert [line.verb for line in lines] == ["admission.begin", "admission.record", "admission.park", "admission.stop"]
     assert not [line for line in lines if "阿依古丽" in line.after + line.note]
 
 

@@ -140,7 +140,7 @@ def _sources(on: Any) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
     """The number of students of a class, and the ratio that follows from it."""
-    unit = access.get(request.user, "unit.read" if request.method != "POST" else EDIT, Unit, pk)
+    unit = access.get(request.user, EDIT if request.method == "POST" else "post.read", Unit, pk)
     form = EnrolmentForm(request.POST or None, initial={"counted_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
