@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "guatu.coverage",
     "guatu.indicators",
     "guatu.submissions",
+    "guatu.appraisals",
     "guatu.supervision",
     "guatu.bulletins",
     "guatu.desk",

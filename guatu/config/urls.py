@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("guatu.coverage.urls")),
     path("", include("guatu.indicators.urls")),
     path("", include("guatu.submissions.urls")),
+    path("", include("guatu.appraisals.urls")),
     path("", include("guatu.supervision.urls")),
     path("", include("guatu.bulletins.urls")),
     path("api/v1/", include("guatu.api.urls")),

@@ -13,7 +13,7 @@ from guatu.activities.rules.training import CourseKind, Coverage
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
-from guatu.people.models import Person, Post
+from guatu.people.models import Post
 from guatu.people.queries.members import in_force
 from guatu.people.rules.posts import Nature, Title
 
@@ -134,12 +134,6 @@ def candidates(user: Any, course: Course, on: date, asked: Mapping[str, str]) ->
     if asked.get("due") == "induction":
         rows = without_induction(rows, year)
     return rows.select_related("unit", "person").order_by("unit__sort_key", "unit", "person__sort_key", "pk")
-
-
-def of_person(user: Any, person: Person) -> list[Trainee]:
-    """The trainings of a person that an account reads, newest first."""
-    rows = access.rows(user, READ, Trainee).filter(person=person, course__cancelled_at=None, hours__gt=0)
-    return list(rows.select_related("course").order_by("-course__starts_on", "-pk"))
 
 
 # -- for all units at once: own rows only

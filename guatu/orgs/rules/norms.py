@@ -93,6 +93,7 @@ NORMS: dict[str, Norm] = {
     "election.quorum": Norm("换届选举到会人数须达到应到的", 0.8, "比例", "各地换届选举办法（2025年条例未载明）"),
     "election.majority": Norm("当选得票须超过实到人数的", 0.5, "比例", "《基层组织选举规则》"),
     "training.theory": Norm("理论学习和党性教育占培训学时", 0.7, "比例", "《2020—2023年全国团干部教育培训规划》"),
+    "appraisal.least": Norm("同级、团员评价至少几人才显示", 3, "人", OWN),
     "training.hours": Norm("团干部年度培训学时", 16, "学时", OWN),
     # coverage
     "place.least": Norm("应建团组织的团员数", 3, "人", BRANCH_RULES),

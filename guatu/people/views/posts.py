@@ -30,10 +30,11 @@ def _file(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     at = clock.now()
     numbers = norms(clock.day(at))
     file = queries.file_of(unit, clock.day(at), numbers)
+    above = decides(request.user, "post.approve", unit)
     late = file.term is not None and quorate(file.term.due_voters, file.term.present, numbers["election.quorum"])
     return {
         "file": file, "unit": unit, "at": at, "may_edit": access.can(request.user, EDIT, unit),
-        "may_extend": bool(file.term and not file.term.extended_to) and decides(request.user, "post.approve", unit),
+        "may_approve": above, "may_extend": bool(above and file.term and not file.term.extended_to),
         "few": late is False and file.term is not None and file.term.present is not None,
         "quorum": numbers["election.quorum"],
     }  # fmt: skip
