@@ -13,7 +13,7 @@ from guatu.orgs.models import Unit
 def suggest_pairs(pk: int) -> None:
     """Work out suggestions for the unit of a run, and leave what was found in it."""
     with working(pk) as work:
-        unit = Unit.objects.get(pk=work.run.unit_id)
+        unit = Unit.objects.get(pk=work.run.detail["unit"])
         found = suggest(unit=unit, step=work.step, by=work.run.by, at=clock.now())
         work.done(said(found), detail={"url": f"{reverse('coverage:suggestions')}?unit={unit.pk}"})
 

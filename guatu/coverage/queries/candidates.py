@@ -101,9 +101,10 @@ def hosts(unit: Unit, on: date, counties: set[int]) -> list[Host]:
         "pk", "path", "member_count", "latitude", "longitude"
     ):
         known = registered.get(pk, stated)
-        where = (latitude, longitude) if latitude is not None and longitude is not None else standing.get(pk)
-        if known is not None and where is not None:
-            found.append(Host(pk, area(path, counties), known + coming.get(pk, 0), *where))
+        if latitude is None or longitude is None:
+            latitude, longitude = standing.get(pk, (None, None))
+        if known is not None and latitude is not None and longitude is not None:
+            found.append(Host(pk, area(path, counties), known + coming.get(pk, 0), latitude, longitude))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -41,7 +42,7 @@ def counts_on(on: date) -> QuerySet[PlaceCount]:
     )
 
 
-def with_figures(places: QuerySet[Place], on: date) -> QuerySet[Place]:
+def with_figures(places: QuerySet[Place], on: date) -> QuerySet[Any]:
     """Places with what holds of them on a day: `youths`, `members`, `counted_on` of the newest confirmed count,
     whether anybody `counted` at all, and the `cover` in force."""
     newest = counts_on(on)

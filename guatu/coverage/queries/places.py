@@ -31,7 +31,7 @@ def focus(user: Any, pk: str, verb: str = "place.read") -> Unit:
     return top
 
 
-def register(unit: Unit, on: date, *, own: bool = False) -> QuerySet[Place]:
+def register(unit: Unit, on: date, *, own: bool = False) -> QuerySet[Any]:
     """The open places below a unit, or its own alone, with what holds of them on a day."""
     places = open_places(on).filter(Q(unit=unit) if own else subtree([unit.path], "unit__path"))
     plan = FoundingPlan.objects.filter(place=OuterRef("pk"), done_on=None, dropped_on=None)
@@ -42,13 +42,13 @@ def register(unit: Unit, on: date, *, own: bool = False) -> QuerySet[Place]:
     )
 
 
-def in_cover(rows: QuerySet[Place], value: str) -> QuerySet[Place]:
+def in_cover(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     """Places in one form of cover, or `covered` or `uncovered` at all."""
     forms = {"covered": sorted(COVERED), "uncovered": UNCOVERED}.get(value, [value])
     return rows.filter(cover__in=forms)
 
 
-def in_count(rows: QuerySet[Place], value: str, first: date) -> QuerySet[Place]:
+def in_count(rows: QuerySet[Any], value: str, first: date) -> QuerySet[Any]:
     """Places by how good their count is; `unknown` has no confirmed one, `known` is the denominator of coverage."""
     conditions = {
         CountState.BLANK.value: Q(counted_on=None, counted=False),

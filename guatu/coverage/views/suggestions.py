@@ -46,7 +46,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Begin to work out suggestions for a unit."""
     unit = queries.focus(request.user, request.POST.get("unit", ""), "plan.decide")
     run = queue_run(
-        kind="coverage.suggest", title=_("推荐联建：%s") % unit.name, task=suggest_pairs, unit_id=unit.pk,
+        kind="coverage.suggest", title=_("推荐联建：%s") % unit.name, task=suggest_pairs,
+        detail={"unit": unit.pk}, unit_id=unit.pk,
         by=account_of(request), at=clock.now(),
     )  # fmt: skip
     return redirect("accounts:run", run.pk)
