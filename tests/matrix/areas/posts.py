@@ -4,15 +4,18 @@ from datetime import date
 from typing import Any
 
 from guatu.activities.models import Course, Trainee
+from guatu.appraisals.models import Appraisal
+from guatu.appraisals.rules.rubric import Strength
 from guatu.people.models import Honour, Term
 from tests.matrix.row import Row
 from tests.members import member, post
 from tests.world import AT
 
 POST, BOTH = ("POST",), ("GET", "POST")
+RATINGS = {f"{one.value}-{part}": said for one in Strength for part, said in (("level", "3"), ("evidence", "有事例"))}
 SHOWN_BY: dict[str, str] = {
     "post": "post.read", "term": "post.read", "honour": "post.read", "cadre": "person.read",
-    "course": "post.read",
+    "course": "post.read", "appraisal": "person.read",
 }  # fmt: skip
 PUBLISHED: set[str] = {"course"}
 PAGES: list[Row] = [
@@ -49,6 +52,15 @@ PAGES: list[Row] = [
     Row("activities:course_attendance", on=("course",), methods=BOTH, read="course.edit", write="course.edit",
         body={"full": "1"}),
     Row("activities:course_cancellation", on=("course",), methods=POST, write="course.edit"),
+    Row("appraisals:list"),
+    Row("appraisals:rubric"),
+    Row("appraisals:detail", on=("appraisal",)),
+    Row("appraisals:ratings", on=("appraisal",), methods=POST, write="post.approve", seat=True, body=RATINGS),
+    Row("appraisals:signature", on=("appraisal",), methods=POST, write="post.approve", seat=True,
+        body={"text": "扎实"}),
+    Row("appraisals:comment", on=("appraisal",), methods=POST, maker=True, body={"text": "同意"}),
+    Row("appraisals:opening", on=("unit",), methods=BOTH, read="post.approve", write="post.approve", seat=True,
+        body={"year": "2026"}),
 ]  # fmt: skip
 
 
@@ -71,3 +83,8 @@ def build(rich: Any, place: str) -> None:
     )  # fmt: skip
     Trainee.objects.create(course=course, person=who, unit=unit)
     rich.put("course", place, course.pk)
+    appraisal = Appraisal.objects.create(
+        unit=unit, person=who, post_id=rich.ids["post"][place], year=2025, edition="2026",
+        opened_by=rich.world.user["outsider"], opened_at=AT,
+    )  # fmt: skip
+    rich.put("appraisal", place, appraisal.pk)
