@@ -10,18 +10,20 @@ from random import Random
 from django.db import transaction
 
 from guatu.accounts import journal
+from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.campaigns.actions import campaigns
 from guatu.campaigns.models import Campaign
 from guatu.campaigns.sheets import text as tasklists
 from guatu.demo import maps, people, shape
 from guatu.demo.papers import Papers
+from guatu.demo.register import life, persons, places, posts, service
 from guatu.demo.shape import Plan
 from guatu.demo.story import CITY_RULE, COUNTY_RULE, Story
 from guatu.demo.work import Work
 from guatu.orgs.actions.tree import Seed, plant
 from guatu.orgs.models import Unit, UnitMark
-from guatu.submissions.actions import reach
+from guatu.submissions.actions import proofs, reach
 from guatu.supervision import board
 from guatu.supervision.actions import snapshots
 
@@ -54,16 +56,33 @@ def build(*, scale: str, seed: int, at: datetime, folder: Path, report: Report =
     report("人员与岗位")
     secretaries = people.secretaries(list(units.values()), chance, _morning(start - timedelta(days=30)))
     cast = people.cast(root, _seats(plan, units), chance, _morning(start - timedelta(days=30)))
+    quality = {units[code].pk: value for code, value in plan.quality.items()}
+    report("团员、干部、会议、场所")
+    _register(root, list(units.values()), quality, secretaries, cast["demo-dept"], chance, at)
     report("任务清单与派发")
     campaign = _campaign(root, start, cast["demo-chief"])
     cells = reach.launch(campaign=campaign, by=cast["demo-chief"], at=_morning(start))
     campaign.refresh_from_db()
     story = Story(campaign, cast, secretaries, chance)
     story.name_responsible(root, _morning(start))
-    quality = {units[code].pk: value for code, value in plan.quality.items()}
     report("填报与核验")
     _course(story, Work(campaign, quality, secretaries, chance), root, at, report)
     return Built(len(units), sum(unit.member_count or 0 for unit in units.values()), cells)
+
+
+def _register(
+    root: Unit, units: list[Unit], quality: dict[int, float], secretaries: dict[int, User], by: User, chance: Random,
+    at: datetime,
+) -> None:  # fmt: skip
+    """What the register knows of the city's people, meetings, trainings and places."""
+    register = persons.people(units, quality, secretaries, chance, at)
+    posts.posts(units, register, quality, chance, at)
+    life.meetings(units, register, quality, chance, at)
+    life.reviews(units, register, quality, chance, at)
+    service.trainings(root, units, quality, chance, at)
+    service.services(units, register, quality, chance, at)
+    service.homes(units, quality, chance, at)
+    places.places(units, chance, by, at)
 
 
 def _units(scale: str, chance: Random, today: date, start: date) -> tuple[Plan, dict[str, Unit]]:
@@ -132,6 +151,7 @@ def _course(story: Story, work: Work, root: Unit, at: datetime, report: Report) 
     for number, days_ago in enumerate((80, 45, 14, 0)):
         moment = at if days_ago == 0 else _morning(today - timedelta(days=days_ago))
         work.bring(moment)
+        proofs.prove(campaigns=[story.campaign], by=None, at=moment)
         if number in (1, 2):
             story.ask(moment, 14)
         board.forget()

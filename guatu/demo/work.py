@@ -16,6 +16,7 @@ from guatu.submissions.actions.reports import FIELDS as SUBMISSION_FIELDS
 from guatu.submissions.actions.verdicts import FIELDS as VERIFICATION_FIELDS
 from guatu.submissions.models import Assignment, Submission, Verification
 from guatu.submissions.queries import recount
+from guatu.submissions.queries.proofs import proving_tasks
 
 TEXTS = (
     "已按标准完成。{unit}对照要求逐项自查，台账已更新，问题已当场整改。",
@@ -53,6 +54,8 @@ class Work:
         self.campaign, self.chance, self.people = campaign, chance, people
         self.units = {unit.pk: unit for unit in Unit.objects.all()}
         tasks = Task.objects.filter(campaign=campaign)
+        # What the register proves nobody reports.
+        self.proved = {task.pk for task in proving_tasks([campaign])}
         self.hardness = {task.pk: chance.uniform(-0.12, 0.1) for task in tasks.order_by("position")}
         self.since: datetime | None = None
         rows = Assignment.objects.filter(task__campaign=campaign).order_by("task__position", "unit__path")
@@ -66,6 +69,10 @@ class Work:
         good = min(0.99, max(0.03, quality[unit] + self.hardness[task]))
         span = max(1, (due - start).days)
         cell = Cell(pk, task, unit, None)
+        if task in self.proved:
+            if chance.random() < good:
+                cell.seen_at = self._moment(start + timedelta(days=int(span * chance.random() * 0.5)))
+            return cell
         if chance.random() < good:
             day = start + timedelta(days=int(span * chance.betavariate(2.4, 1.5)))
         elif chance.random() < 0.25 + good * 0.4:

@@ -18,6 +18,7 @@ from guatu.base import clock
 from guatu.base.clock import SHANGHAI
 from guatu.desk.jobs import apply_changes
 from guatu.desk.queries.week import bulletins_of
+from guatu.submissions.actions import proofs
 from guatu.submissions.actions.files import forget_abandoned, sweep
 from guatu.supervision import outlets
 from guatu.supervision.actions import notices
@@ -81,6 +82,8 @@ def night(at: datetime, going: Going) -> None:
 OFTEN = ("deliveries", "changes")
 JOBS: Sequence[Job] = (
     Job("changes", every(300), lambda at, going: apply_changes(at)),
+    Job("proofs", every(3600), lambda at, going: proofs.prove(by=None, at=at)),
+    Job("proofs of the day", daily(23, 50), lambda at, going: proofs.prove(by=None, at=at)),
     Job("digests", MONDAY_MORNING, digests),
     Job("reminders", daily(8, 30), reminders),
     Job("deliveries", every(30), deliveries),

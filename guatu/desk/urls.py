@@ -3,7 +3,23 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from guatu.desk.views import burden, changed, changes, components, demo, home, imports, ledgers, maps, search, unit, wall
+from guatu.desk.views import (
+    burden,
+    changed,
+    changes,
+    components,
+    demo,
+    home,
+    homes,
+    imports,
+    ledgers,
+    maps,
+    reconciliation,
+    register,
+    search,
+    unit,
+    wall,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +34,8 @@ urlpatterns = [
     path("wall/<int:campaign>/changes/", changed.changed, name="changed"),
     path("wall/<int:campaign>/map/", maps.page, name="map"),
     path("changes/<int:pk>/decision/", changes.decision, name="change_decision"),
+    path("units/<int:pk>/homes/openings/", homes.opening, name="home_opening"),
+    path("homes/<int:pk>/closure/", homes.closure, name="home_closure"),
     path("data/", ledgers.data, name="data"),
     path("data/units/", imports.units, name="units"),
     path("data/units/template/", imports.units_template, name="units_template"),
@@ -30,10 +48,17 @@ urlpatterns = [
     path("data/imports/<int:pk>/", ledgers.imported, name="ledger_import"),
     path("data/imports/<int:pk>/continuation/", ledgers.continuation, name="ledger_continuation"),
     path("data/imports/<int:pk>/withdrawal/", ledgers.withdrawal, name="ledger_withdrawal"),
+    path("data/reconciliation/", reconciliation.reconciliations, name="reconciliations"),
+    path("data/differences/", reconciliation.differences, name="differences"),
+    path("data/differences/<int:pk>/", reconciliation.difference, name="difference"),
+    path("data/corrections.xlsx", reconciliation.corrections, name="corrections"),
     path("data/<slug:kind>/", ledgers.ledger, name="ledger"),
     path("data/<slug:kind>/template/", ledgers.blank, name="ledger_template"),
     path("data/<slug:kind>/ledger.xlsx", ledgers.exported, {"form": "xlsx"}, name="ledger_xlsx"),
     path("data/<slug:kind>/ledger.csv", ledgers.exported, {"form": "csv"}, name="ledger_csv"),
+    path("register/", register.register, name="register"),
+    path("burden/", burden.burden, name="burden"),
+    path("campaigns/<int:pk>/cost/", burden.campaign_cost, name="campaign_cost"),
     path("components/", components.components, name="components"),
     path("language/", set_language, name="language"),
 ]

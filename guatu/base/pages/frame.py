@@ -1,5 +1,6 @@
 """The frame around every page: who is signed in, where they can go, what time the figures are of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,6 +32,7 @@ NAV = (
     Entry("任务", "submissions:mine", "list-checks", "assignment.read"),
     Entry("核验", "submissions:queue", "clipboard-check", "submission.verify"),
     Entry("组织", "orgs:tree", "network", "unit.read"),
+    Entry("台账", "desk:register", "list-checks", "post.read"),
     Entry("专项", "campaigns:list", "target", "board.read"),
     Entry("红黑旗", "supervision:flags", "flag", "flag.read"),
     Entry("督办", "supervision:letters", "gavel", "letter.read"),
@@ -38,6 +40,30 @@ NAV = (
     Entry("数据", "desk:data", "database", "export.create"),
     Entry("人员", "orgs:accounts", "users", "account.read"),
     Entry("日志", "accounts:journal", "history", "journal.read"),
+)
+
+# The pages of the register, shown as a second row wherever one of them is open.
+REGISTER = (
+    Entry("总览", "desk:register", "list-checks", "post.read"),
+    Entry("团员", "people:persons", "users", "person.read"),
+    Entry("发展团员", "people:admissions", "user", "person.read"),
+    Entry("推优", "people:recommendations", "user", "person.read"),
+    Entry("组织关系", "people:transfers", "send", "transfer.read"),
+    Entry("毕业班", "people:graduations", "send", "transfer.read"),
+    Entry("组织生活", "activities:due", "history", "meeting.read"),
+    Entry("教育评议", "activities:reviews", "clipboard-check", "meeting.read"),
+    Entry("志愿服务", "activities:services", "users", "person.read"),
+    Entry("社区报到", "activities:check_ins", "house", "person.read"),
+    Entry("青年之家", "activities:homes", "house", "meeting.read"),
+    Entry("成绩单", "activities:transcripts", "list-checks", "person.read"),
+    Entry("团干部", "people:posts", "users", "post.read"),
+    Entry("届期空缺", "people:watch", "history", "post.read"),
+    Entry("培训", "activities:courses", "list-checks", "post.read"),
+    Entry("覆盖", "coverage:overview", "map", "place.read"),
+    Entry("体检", "coverage:health", "clipboard-check", "health.read"),
+    Entry("指标", "indicators:indicators", "target", "indicator.read"),
+    Entry("规则数字", "orgs:norms", "info"),
+    Entry("减负", "desk:burden", "info", "post.read"),
 )
 
 
@@ -51,9 +77,26 @@ def address(name: str) -> str:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
-    """The entries that this user may open; the one with the longest matching path is the current one."""
+    """The entries that this user may open; the one with the longest matching path is the current one.
+
+    On a page of the register, its own entry is the current one.
+    """
+    rows = _shown(request, NAV)
+    if section(request):
+        for row in rows:
+            row["current"] = row["href"] == address("desk:register")
+    return rows
+
+
+def section(request: HttpRequest) -> list[dict[str, object]]:
+    """The second row: the pages of the register, while one of them is open; else nothing."""
+    rows = _shown(request, REGISTER)
+    return rows if any(row["current"] for row in rows) else []
+
+
+def _shown(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, object]]:
     verbs = getattr(request, "verbs", None)
-    open_ = [e for e in NAV if address(e.url) and (not e.verb or verbs is None or e.verb in verbs)]
+    open_ = [e for e in entries if address(e.url) and (not e.verb or verbs is None or e.verb in verbs)]
     here = [address(e.url) for e in open_ if request.path.startswith(address(e.url))]
     current = max((path for path in here if path != "/" or request.path == "/"), key=len, default="")
     return [
@@ -70,6 +113,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "signed_in": signed_in,
         "nav": navigation(request) if signed_in else [],
+        "section": section(request) if signed_in else [],
         "now": clock.now(),
         "home_url": address("desk:home") or "/",
         "search_url": address("desk:search") if signed_in else "",

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guatu.accounts.models import JournalEntry, Run
-from guatu.people.models import Import, Person
+from guatu.people.models import Difference, Import, Person
 from guatu.people.tests.test_ledgers import number
 from tests.members import post
 from tests.world import World
@@ -83,3 +83,24 @@ def test_ones_own_ledger_goes_out_masked_and_comes_in_unchanged(upload, client: 
         upload("mayor", content)
         assert Run.objects.latest("pk").message == "0 项变化。"
     assert number(serial=1).encode() not in client.get("/data/members/ledger.csv").content
+
+
+def test_an_export_of_the_national_system_is_compared_listed_and_settled(upload, client: Client, world: World) -> None:  # type: ignore[no-untyped-def]
+    upload("mayor", GOOD.encode())
+    upload("mayor", b"", f"/data/checks/{Run.objects.get().pk}/import/", mode="partial")
+    theirs = f"姓名,身份证号码,民族,团支部\n欧阳雪,{number(serial=1)},苗族,village\n"
+    upload("mayor", theirs.encode(), "/data/reconciliation/")
+    assert Run.objects.latest("pk").message == "新的差异 2 处、仍在的 0 处、已消除的 0 处；0 人一致。"
+    assert "柳湾村团支部" in client.get("/data/reconciliation/").content.decode()
+    listed = client.get("/data/differences/?field=ethnicity&verdict=open").content.decode()
+    assert "欧阳雪" in listed and "苗族" in listed and "赵琰" not in listed
+    row = Difference.objects.get(field="ethnicity")
+    assert client.get(f"/data/differences/{row.pk}/").status_code == 200
+    form = {"verdict": "both_wrong", "note": "", "version": 1}
+    assert client.post(f"/data/differences/{row.pk}/", form).status_code == 422
+    assert client.post(f"/data/differences/{row.pk}/", {**form, "note": "应为侗族"}).status_code == 302
+    assert client.get("/data/corrections.xlsx").content[:2] == b"PK"
+    client.force_login(world.user["worker"])
+    assert client.get(f"/data/differences/{row.pk}/").status_code == 404
+    client.force_login(world.user["inspector"])
+    assert client.get("/data/differences/").status_code == 403

@@ -83,7 +83,8 @@ def data(request: HttpRequest) -> HttpResponse:
         if access.tops(user, kind.verb) or access.tops(user, kind.read)
     ]
     units = {name: bool(access.tops(user, f"{name}.create")) for name in ("import", "export")}
-    return render(request, "desk/data.html", {"kinds": kinds, "units": units, "at": clock.now()})
+    context = {"kinds": kinds, "units": units, "person_read": access.tops(user, "person.read"), "at": clock.now()}
+    return render(request, "desk/data.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,18 +102,22 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "desk/ledger.html", context, status=422 if form and form.is_bound else 200)
 
 
-def queued(user: User, kind: Kind, form: Upload) -> Run:
-    """The run that checks an uploaded ledger; the file is kept outside the web root under a name of our own."""
+def keep(file: UploadedFile) -> tuple[str, str]:
+    """Keep an upload outside the web root under a name of our own: its place under settings.FILES, and its digest."""
     place, digest = f"imports/{secrets.token_hex(16)}", sha256()
     target = Path(settings.FILES) / place
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as kept:
-        for chunk in form.cleaned_data["file"].chunks():
+        for chunk in file.chunks():
             kept.write(chunk)
             digest.update(chunk)
-    detail = {
-        "kind": kind.code, "path": place, "default": form.cleaned_data["default"], "digest": digest.hexdigest(),
-    }  # fmt: skip
+    return place, digest.hexdigest()
+
+
+def queued(user: User, kind: Kind, form: Upload) -> Run:
+    """The run that checks an uploaded ledger."""
+    place, digest = keep(form.cleaned_data["file"])
+    detail = {"kind": kind.code, "path": place, "default": form.cleaned_data["default"], "digest": digest}
     return queue_run(
         kind="ledger.check", title=_("核对%(kind)s台账") % {"kind": _(kind.title)}, task=jobs.check_ledger,
         detail=detail, by=user, at=clock.now(),

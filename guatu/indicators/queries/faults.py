@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Greatest, Length
 
 from guatu.activities.models import Meeting, Review
@@ -163,8 +163,8 @@ def out_of_reach(found: Look) -> Iterator[Seen]:
 
 def pasted(found: Look) -> Iterator[Seen]:
     """Units whose minutes stand, word for word, in another meeting's record too."""
-    rows = recent(found).filter(Exists(recent(found).filter(minutes_digest=OuterRef("minutes_digest")).exclude(
-        pk=OuterRef("pk"))))  # fmt: skip
+    twice = recent(found).values("minutes_digest").annotate(n=Count("pk")).filter(n__gt=1)
+    rows = recent(found).filter(minutes_digest__in=twice.values("minutes_digest"))
     same: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for pk, unit, digest in rows.order_by("pk").values_list("pk", "unit", "minutes_digest"):
         same[digest].append((pk, unit))

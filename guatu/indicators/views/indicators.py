@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from guatu.accounts.views.signed_in import own_page
 from guatu.base import clock
-from guatu.base.pages import Column, Listing
+from guatu.base.pages import Column, Listing, frame
 from guatu.base.problems import Problem
 from guatu.campaigns.models import Task
 from guatu.campaigns.rules.indicators import Indicator
@@ -55,7 +55,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     at, unit, task = clock.now(), chosen(request), asking(request)
     found = pages.detail(Indicator(code), unit, task, clock.day(at))
     above = unit.parent if unit.parent and access.can(request.user, "indicator.read", unit.parent) else None
-    context = {"found": found, "unit": unit, "task": task, "above": above, "at": at}
+    source = frame.address(found.row.defined.page)
+    context = {"found": found, "unit": unit, "task": task, "above": above, "source": source, "at": at}
     return LINES.show(request, found.lines, "indicators/indicator.html", context)
 
 

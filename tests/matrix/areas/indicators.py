@@ -6,8 +6,17 @@ from tests.matrix.row import Row
 
 SHOWN_BY: dict[str, str] = {}
 PUBLISHED: set[str] = set()
-PAGES: list[Row] = []
+NORM = {"value": "5", "since": "2026-11-20", "source": "文件"}
+PAGES: list[Row] = [
+    Row("indicators:indicators", held="indicator.read"),
+    Row("indicators:indicator", more={"code": "posts_filled"}, held="indicator.read"),
+    Row("orgs:norms"),
+    Row("orgs:norm", more={"code": "branch.least"}, methods=("GET", "POST"), held="norm.edit", body=NORM),
+    Row("desk:register", held="post.read"),
+    Row("desk:burden", held="post.read"),
+    Row("desk:campaign_cost", on=("campaign", "plan")),
+]
 
 
 def build(rich: Any, place: str) -> None:
-    """One object of each kind at a place."""
+    """Nothing: figures are of units, and norms of everybody."""
