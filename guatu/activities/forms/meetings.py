@@ -70,7 +70,9 @@ class MeetingForm(Form):
         """Who was there."""
         said = self.cleaned_data
         absences = {
-            int(name[8:]): value for name, value in self.data.items() if name.startswith("absence-") and _whole(name[8:])
+            int(name[8:]): value
+            for name, value in self.data.items()
+            if name.startswith("absence-") and _whole(name[8:])
         }  # fmt: skip
         return Presence(frozenset(said["ticked"]), absences, said["due"], said["present"], said["guests"] or 0)
 

@@ -1,3 +1,20 @@
-from django.urls import URLPattern
+"""Volunteer hours, check-ins, youth homes and transcripts."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from guatu.activities.views import homes, services, transcripts
+
+urlpatterns: list[URLPattern] = [
+    path("units/<int:pk>/services/", services.services, name="services"),
+    path("services/<int:pk>/removal/", services.service_removal, name="service_removal"),
+    path("units/<int:pk>/checkins/", services.check_ins, name="check_ins"),
+    path("checkins/<int:pk>/", services.check_in, name="check_in"),
+    path("communities/", services.communities, name="communities"),
+    path("homes/", homes.homes, name="homes"),
+    path("units/<int:pk>/homes/", homes.new_home, name="new_home"),
+    path("homes/<int:pk>/", homes.home, name="home"),
+    path("homes/<int:pk>/events/", homes.home_events, name="home_events"),
+    path("units/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
+    path("persons/<int:pk>/transcript/", transcripts.transcript, name="transcript"),
+    path("transcripts/<int:pk>/removal/", transcripts.transcript_removal, name="transcript_removal"),
+]

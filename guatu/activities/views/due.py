@@ -91,6 +91,7 @@ def unit_life(request: HttpRequest, pk: int) -> HttpResponse:
     unit = access.get(request.user, "meeting.read", Unit, pk)
     context = {
         "unit": unit, "branch": queries.of_unit(unit, clock.today()), "meetings": latest(unit),
-        "may_record": access.can(request.user, "meeting.record", unit), "kinds": {k.value: k.label for k in MeetingKind},
+        "may_record": access.can(request.user, "meeting.record", unit),
+        "kinds": {kind.value: kind.label for kind in MeetingKind},
     }  # fmt: skip
     return render(request, "activities/_unit_life.html", context)

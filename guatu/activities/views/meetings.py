@@ -40,7 +40,8 @@ MEETINGS = Listing(
     ],
     filters=[
         Filter("kind", gettext_lazy("种类"), choices=MeetingKind.choices()),
-        Filter("struck", gettext_lazy("作废"), choices=[("no", gettext_lazy("未作废")), ("yes", gettext_lazy("已作废"))],
+        Filter("struck", gettext_lazy("作废"),
+               choices=[("no", gettext_lazy("未作废")), ("yes", gettext_lazy("已作废"))],
                apply=lambda rows, v: rows.filter(struck_at__isnull=v == "no")),
     ],
     search=["topic", "unit__search_text"],

@@ -126,10 +126,8 @@ def makeup_of_children(unit: Unit) -> dict[str, set[Makeup]]:
     length = len(unit.path) + paths.WIDTH
     subtrees = Unit.objects.below(unit.path).in_force().exclude(pk=unit.pk).order_by()
     found: dict[str, set[Makeup]] = {}
-    rows = subtrees.annotate(top=Substr("path", 1, length), home=runs_home()).values_list(
-        "top", "kind", "sector", "home"
-    )
-    for top, kind, sector, home in rows.distinct():
+    placed = subtrees.annotate(top=Substr("path", 1, length), home=runs_home())
+    for top, kind, sector, home in placed.values_list("top", "kind", "sector", "home").distinct():
         found.setdefault(top, set()).add((kind, sector, home))
     return found
 
