@@ -7,6 +7,7 @@ the pioneers' committees recommend; they belong to the recommendation and bear n
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 from guatu.base.states import Choice
 
@@ -46,12 +47,12 @@ class Step(Choice):
     CEREMONY = "ceremony", "举行入团仪式"
 
 
-class Asked(Choice):
+class Asked(Enum):
     """What numbers a step asks for."""
 
-    NONE = "none", "无"
-    HOURS = "hours", "时长"
-    VOTES = "votes", "表决"
+    NONE = "none"
+    HOURS = "hours"
+    VOTES = "votes"
 
 
 @dataclass(frozen=True)
