@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from guatu.base import clock
 from guatu.orgs import access
@@ -28,9 +28,14 @@ def seen(user: Any) -> QuerySet[Graduation]:
 def counted(rows: QuerySet[Graduation]) -> QuerySet[Graduation]:
     """Graduations with the numbers of their graduates: all, with a destination, under way or done, done."""
     students = Q(graduates__teacher=False)
+    due = students & ~Q(graduates__destination__in=STAYS)
+    own = Transfer.objects.filter(person=OuterRef("graduates__person"), withdrawn_at=None)
+    moved = Exists(own.filter(finished_at__gte=OuterRef("marked_at")))
     return rows.annotate(
         everyone=Count("graduates", filter=students),
         chosen=Count("graduates", filter=students & ~Q(graduates__destination="")),
+        started=Count("graduates", filter=due & (Exists(own.filter(finished_at=None)) | moved)),
+        done=Count("graduates", filter=due & moved),
     )
 
 
@@ -51,7 +56,9 @@ def all_seen(user: Any) -> QuerySet[Graduate]:
 
 def of(graduation: Graduation) -> QuerySet[Graduate]:
     """The graduates of one branch, by name."""
-    return graduates(Graduate.objects.filter(graduation=graduation)).order_by("person__sort_key", "pk")
+    rows = graduates(Graduate.objects.filter(graduation=graduation)).order_by("person__sort_key", "pk")
+    latest = Transfer.objects.filter(person=OuterRef("person"), withdrawn_at=None).order_by("-pk")
+    return rows.annotate(transfer=Subquery(latest.values("pk")[:1]))
 
 
 DUE = Q(teacher=False) & ~Q(destination__in=STAYS)
@@ -121,6 +128,12 @@ def kept_until(on: date, months: float) -> date:
     year, month = on.year + past // 12, past % 12 + 1
     length = 29 if month == 2 and year % 4 == 0 else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
     return date(year, month, min(on.day, length))
+
+
+def next_first_of_june(today: date) -> date:
+    """The day on which the national register turns marked branches: 1 June, this year's or the next."""
+    first = date(today.year, 6, 1)
+    return first if first >= today else date(today.year + 1, 6, 1)
 
 
 def may_graduate(user: Any) -> QuerySet[Unit]:

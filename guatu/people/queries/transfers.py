@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guatu.base import clock
 from guatu.orgs import access
@@ -16,6 +16,7 @@ from guatu.orgs.rules.kinds import KINDS, Kind
 from guatu.orgs.rules.roles import roles_with
 from guatu.people.models import Membership, Person, Transfer, TransferStep
 from guatu.people.queries.graduations import not_started
+from guatu.people.queries.members import members_of
 from guatu.people.rules import movements
 from guatu.people.rules.movements import UPPER, Decision, Ends, Stage
 from guatu.people.rules.states import BELONGING
@@ -209,3 +210,15 @@ def late(days: float, at: datetime) -> list[int]:
         for stage, sender, sender_upper, receiver, receiver_upper in rows.iterator(chunk_size=20_000)
     ]  # fmt: skip
     return [unit for unit in desks if unit is not None]
+
+
+def sending_units(user: Any) -> QuerySet[Unit]:
+    """The open units with members from which an account may send people."""
+    held = Membership.objects.filter(unit=OuterRef("pk"), until=None, state__in=sorted(BELONGING))
+    return access.units(user, DECIDE).in_force().filter(Exists(held)).order_by("sort_key", "pk")
+
+
+def sendable(unit: Unit) -> QuerySet[Person]:
+    """The members of a unit who are not on their way yet, by name."""
+    on_the_way = Transfer.objects.filter(OPEN, person=OuterRef("pk"))
+    return members_of(unit).filter(~Exists(on_the_way), erased_at=None)

@@ -36,7 +36,10 @@ def decide(*, transfer: Transfer, stage: Stage, approved: bool, reason: str = ""
         return held.row
     held.require_open()
     now = held.standing()
-    if now.stage != stage or stage in ELSEWHERE:
+    if now.stage in ELSEWHERE:
+        words = "请先分配团支部" if now.stage == Stage.ASSIGN else "正在等对方系统的回执，请登记回执"
+        raise Problem("illegal_step", words)
+    if now.stage != stage:
         raise Problem("conflict", "这一环节已经有人办理，请核对后再办。")
     unit = _unit(held.row, now.unit)
     if not queries.entitled(by, stage, unit):
@@ -55,7 +58,7 @@ def decide_many(
     outcomes = []
     for one in transfers:
         try:
-            stage = Stage(one.stage or Stage.FROM_BRANCH)
+            stage = Stage(one.stage or Stage.FROM_BRANCH)  # one that is over is refused as such
             done = decide(transfer=one, stage=stage, approved=approved, reason=reason, by=by, at=at)
             outcomes.append(Outcome(one.person, done))
         except Problem as problem:
