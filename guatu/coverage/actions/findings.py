@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,8 @@ def note_all(*, seen: Sequence[Seen], top: Unit, units: int, by: User | None, at
     Unit.objects.lock_tree()  # one check at a time, and no unit moves under it
     day, below = clock.day(at), subtree([top.path], "unit__path")
     found = {(one.unit, one.fault.value): one for one in seen}
-    change = _compared(found, list(Finding.objects.filter(below, until=None)))
+    open_ = Finding.objects.filter(below, until=None).values_list("unit", "fault", "pk", "evidence")
+    change = _compared(found, {(unit, fault): (pk, evidence) for unit, fault, pk, evidence in open_})
     _end(change.over, day)
     Finding.objects.bulk_update(change.changed, ["evidence"], batch_size=500)
     Finding.objects.filter(below, until=None).exclude(seen_on=day).update(seen_on=day)
@@ -50,16 +52,15 @@ def note_all(*, seen: Sequence[Seen], top: Unit, units: int, by: User | None, at
     return check
 
 
-def _compared(found: dict[Key, Seen], there: list[Finding]) -> Change:
-    known = {(row.unit_id, row.fault): row for row in there}
-    changed = []
-    for key in found.keys() & known.keys():
-        evidence = dict(found[key].evidence)
-        if known[key].evidence != evidence:
-            known[key].evidence = evidence
-            changed.append(known[key])
+def _compared(found: dict[Key, Seen], known: dict[Key, tuple[int, Any]]) -> Change:
+    """What was seen beside the open findings: their numbers and evidence."""
+    changed = [
+        Finding(pk=known[key][0], evidence=dict(found[key].evidence))
+        for key in found.keys() & known.keys()
+        if known[key][1] != dict(found[key].evidence)
+    ]
     new = [one for key, one in found.items() if key not in known]
-    return Change(new, changed, [row.pk for key, row in known.items() if key not in found])
+    return Change(new, changed, [pk for key, (pk, _) in known.items() if key not in found])
 
 
 def _end(numbers: list[int], day: date) -> None:
