@@ -13,12 +13,17 @@ NOUNS = {
     "paper": "材料", "membership": "团籍", "discipline": "处分", "reveal": "查看证件号",
     "personrequest": "个人信息申请",
     "attachment": "附件", "series": "文号系列", "map": "地图", "unit_change": "组织变更",
+    "meeting": "会议", "review": "教育评议", "service": "志愿服务", "checkin": "社区报到", "home": "青年之家",
+    "youthhome": "青年之家", "homeevent": "青年之家活动", "transcript": "第二课堂成绩单",
+    "transcriptentry": "第二课堂成绩单",
     "post": "职务", "term": "任期", "honour": "荣誉", "course": "培训", "appraisal": "评价",
     "finding": "体检问题", "check": "体检", "case": "整顿销号",
     "admission": "发展团员", "quota": "发展名额", "enrolment": "学生人数", "recommendation": "推优入党",
-    "data": "数据", "user": "账号", "change": "变更", "receipt": "回执",
+    "data": "数据",
+    "reconciliation": "与国家系统核对", "difference": "与国家系统的差异", "user": "账号", "change": "变更", "receipt": "回执",
 }  # fmt: skip
 ACTS = {
+    "strike": "作废", "keep": "保存", "hold": "登记活动", "open": "开办",
     "create": "新建", "read": "查看", "edit": "修改", "change": "变更", "delete": "删除",
     "start": "登录", "end": "结束",
     "end_all": "全部退出", "confirm": "核对", "use": "使用", "remove": "停用", "revoke": "撤销", "unlock": "解锁",
@@ -42,7 +47,7 @@ ACTS = {
     "decided": "决定", "declined": "不予采纳", "notified": "告知", "published": "公布", "appealed": "申诉",
     "lift": "解除", "erase": "删除", "register": "登记", "link": "关联账号", "enter": "转入", "ask": "申请",
     "begin": "开始", "record": "记录", "undo": "撤回", "park": "搁置提醒", "unpark": "取消搁置", "stop": "停止",
-    "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
+    "write": "写入", "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def enter(
     )  # fmt: skip
     if new:
         after = {"part": part.value, "on": on, "credits": str(credits), "persons": len(new)}
-        journal.record("transcript.enter", standing, by=by, at=at, unit=standing, after=after)
+        journal.record("transcript.record", standing, by=by, at=at, unit=standing, after=after)
     return len(new)
 
 

@@ -94,8 +94,8 @@ def services(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit, "form": form, "persons": persons, "at": at, "year": clock.day(at).year,
         "least": norms(clock.day(at))["service.hours"], "may": access.can(request.user, "service.record", unit),
     }  # fmt: skip
-    return with_status(SERVICES.show(request, queries.services(request.user, unit), "activities/services.html", context),
-                       422 if request.method == "POST" else 200)  # fmt: skip
+    answer = SERVICES.show(request, queries.services(request.user, unit), "activities/services.html", context)
+    return with_status(answer, 422 if request.method == "POST" else 200)
 
 
 def with_status(answer: HttpResponse, status: int) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The page of one unit."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,6 +12,8 @@ from guatu.base import clock
 from guatu.desk import links
 from guatu.desk.queries import unit as queries
 from guatu.desk.templatetags.wall import labels_now
+from guatu.orgs import access
+from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.sectors import Sector
 
@@ -27,6 +31,12 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "cells_path": links.path("supervision:cells", campaign.pk) if campaign else "",
         "wall_url": links.to("desk:wall", campaign.pk, unit=found.pk) if campaign and file.children else "",
         "flags_url": links.path("supervision:unit_flags", found.pk) if file.cells is not None else "",
+        "life_url": life_url(request.user, found),
         "history_url": links.path("orgs:history", found.pk), "tree_url": links.to("orgs:tree", unit=found.pk),
     }  # fmt: skip
     return render(request, "desk/unit.html", context)
+
+
+def life_url(user: Any, unit: Unit) -> str:
+    """The address of what a unit owes in organisation life, for those who may read it."""
+    return links.path("activities:unit_life", unit.pk) if access.can(user, "meeting.read", unit) else ""
