@@ -131,7 +131,8 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 @own_page
 def own_correction(request: HttpRequest) -> HttpResponse:
     """Ask for a correction of one's own record."""
-    return corrected(request, mine(request), "people:me")
+    person = queries.own(account_of(request))
+    return corrected(request, person, "people:me") if person else redirect("people:me")
 
 
 def corrected(request: HttpRequest, person: Person, back: str, *args: object) -> HttpResponse:
@@ -155,7 +156,8 @@ def erasure(request: HttpRequest, pk: int) -> HttpResponse:
 @own_page
 def own_erasure(request: HttpRequest) -> HttpResponse:
     """Ask for one's own record to be erased."""
-    return erased(request, mine(request), "people:me")
+    person = queries.own(account_of(request))
+    return erased(request, person, "people:me") if person else redirect("people:me")
 
 
 def erased(request: HttpRequest, person: Person, back: str, *args: object) -> HttpResponse:
@@ -180,14 +182,6 @@ def asked(
         except Problem as problem:
             form.refuse(problem)
     return render(request, template, {"form": form, "person": person, "own": back == "people:me"})
-
-
-def mine(request: HttpRequest) -> Person:
-    """The person whose account is signed in."""
-    found = queries.own(account_of(request))
-    if found is None:
-        raise Problem("not_found", _("您的账号还没有关联个人记录，请联系所在支部。"))
-    return found
 
 
 @require_safe
