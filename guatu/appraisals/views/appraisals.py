@@ -87,8 +87,9 @@ def published(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def opening(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a year's appraisal of a unit's cadres."""
-    unit, now = access.get(request.user, "post.read", Unit, pk), clock.now()
-    require_above(request.user, queries.DECIDE, unit)
+    unit, now = access.get(request.user, queries.DECIDE, Unit, pk), clock.now()
+    if request.method == "POST":
+        require_above(request.user, queries.DECIDE, unit)
     form = Year(request.POST or None, initial={"year": clock.day(now).year})
     if form.is_valid():
         try:

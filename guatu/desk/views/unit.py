@@ -31,7 +31,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "cells_path": links.path("supervision:cells", campaign.pk) if campaign else "",
         "wall_url": links.to("desk:wall", campaign.pk, unit=found.pk) if campaign and file.children else "",
         "flags_url": links.path("supervision:unit_flags", found.pk) if file.cells is not None else "",
-        "life_url": life_url(request.user, found),
+        "life_url": life_url(request.user, found), "posts_url": posts_url(request.user, found),
         "history_url": links.path("orgs:history", found.pk), "tree_url": links.to("orgs:tree", unit=found.pk),
     }  # fmt: skip
     return render(request, "desk/unit.html", context)
@@ -40,3 +40,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def life_url(user: Any, unit: Unit) -> str:
     """The address of what a unit owes in organisation life, for those who may read it."""
     return links.path("activities:unit_life", unit.pk) if access.can(user, "meeting.read", unit) else ""
+
+
+def posts_url(user: Any, unit: Unit) -> str:
+    """The address of who holds a unit's posts, for those who may read it."""
+    return links.path("people:unit_posts", unit.pk) if access.can(user, "post.read", unit) else ""

@@ -91,12 +91,13 @@ def test_an_election_is_recorded_with_its_ballots(world: World, as_: Any) -> Non
     assert "不足应到" in client.get(path("unit_cadres", unit.pk)).content.decode()
 
 
-def test_only_the_unit_above_opens_the_form_of_an_extension(world: World, as_: Any) -> None:
+def test_only_the_unit_above_extends_a_term(world: World, as_: Any) -> None:
     term = Term.objects.create(
         unit=world.unit["town"], elected_on=date(2022, 1, 1), due_on=date(2027, 1, 1), recorded_at=AT
     )
     page = path("term_extension", term.pk)
-    assert [as_(name).get(page).status_code for name in ("mayor", "western", "eastern")] == [403, 404, 200]
+    assert [as_(name).get(page).status_code for name in ("villager", "western", "eastern")] == [404, 404, 200]
+    assert as_("mayor").post(page, {"until": "2027-06-01", "number": "自批"}).status_code == 403
     as_("eastern").post(page, {"until": "2027-06-01", "number": "东团批〔2026〕3号"})
     term.refresh_from_db()
     assert term.extended_to == date(2027, 6, 1)

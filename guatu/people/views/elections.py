@@ -50,8 +50,9 @@ def election(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def extension(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the next election of a unit below off."""
-    term = access.get(request.user, "post.read", Term, pk, related=("unit",))
-    require_above(request.user, "post.approve", term.unit)
+    term = access.get(request.user, "post.approve", Term, pk, related=("unit",))
+    if request.method == "POST":
+        require_above(request.user, "post.approve", term.unit)
     numbers, kind = norms(clock.day(clock.now())), Kind(term.unit.kind)
     latest = rules.months_later(term.due_on, rules.leeway(kind, numbers))
     form = Extension(request.POST or None, initial={"until": latest})
