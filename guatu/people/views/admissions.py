@@ -57,7 +57,7 @@ def listing(line: Callable[[Admission], queries.Line]) -> Listing:
         order="-opened_at",
         keep=["view"],
         empty_title=gettext_lazy("这里没有人"),
-        empty_text=gettext_lazy("收到入团申请后，在支部的“开始发展”里登记。"),
+        empty_text=gettext_lazy("收到入团申请后，点“开始发展”。"),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def listing(values: dict[str, float], today: Any) -> Listing:
         search_label=gettext_lazy("姓名或团支部"),
         order="-held_on",
         empty_title=gettext_lazy("还没有推优记录"),
-        empty_text=gettext_lazy("支部大会表决后，在支部的“推优”里登记。"),
+        empty_text=gettext_lazy("支部大会表决后，点“登记推优”。"),
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def _hours(case: Case, norms: Norms) -> Iterator[Remark]:
     for step, (code, least, measure) in asked.items():
         done = case.steps.get(step)
         if done and (done.hours or 0) < least:
-            yield Remark(code, step, f"不足{least:g}{measure}")
+            yield Remark(code, step, f"时长不足{least:g}{measure}")
 
 
 def _votes(case: Case, norms: Norms) -> Iterator[Remark]:
@@ -150,8 +150,9 @@ def _votes(case: Case, norms: Norms) -> Iterator[Remark]:
 
 def _papers(case: Case) -> Iterator[Remark]:
     for step, done in case.steps.items():
-        if STEPS[step].paper and not done.paper:
-            yield Remark(Warn.PAPER, step, f"缺{STEPS[step].paper}")
+        paper = STEPS[step].paper
+        if paper and not done.paper:
+            yield Remark(Warn.PAPER, step, f"缺少材料：{paper}")
 
 
 def _ceremony(case: Case, norms: Norms, today: date) -> Iterator[Remark]:
