@@ -103,9 +103,9 @@ def without_secretary(found: Look) -> Iterator[Seen]:
     held = Post.objects.filter(title=Title.SECRETARY.value).values_list("unit", "until")
     since: dict[int, date | None] = {}
     for unit, until in held:
-        left = until is not None and until <= found.on
         known = since.get(unit, date.min)
-        since[unit] = None if not left or known is None else max(known, until)
+        held_still = known is None or until is None or until > found.on
+        since[unit] = None if held_still else max(known, until)
     for one in found.of(Fault.VACANT):
         empty = since.get(one.pk, None if one.named else one.founded_on)
         if empty is not None and rules.vacant(empty, found.on, found.norms):
