@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from guatu.activities.queries import trainings
+from guatu.activities.queries import life, trainings
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.coverage.queries import cases
 from guatu.coverage.queries import coverage as places
+from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
-from guatu.people.queries import completeness, posts, transfers
+from guatu.orgs.rules.kinds import Kind
+from guatu.people.queries import admissions, completeness, posts, transfers
 
 Own = Mapping[int, tuple[float, float]]
 
@@ -80,6 +82,49 @@ def forerunners(asked: Asked) -> Own:
     return places.forerunners(asked.on)
 
 
+def meetings(asked: Asked) -> Own:
+    """Periods in which what was due was held with its quorum, of the periods that are over."""
+    return life.meetings_rate(asked.since, asked.on + timedelta(days=1), asked.norms)
+
+
+def reviewed(asked: Asked) -> Own:
+    """Branches with members whose review of this year is approved."""
+    done, having = life.reviews_done(asked.on.year), posts.belonging(asked.on)
+    branches = Unit.objects.in_force().filter(kind=Kind.BRANCH).values_list("pk", flat=True)
+    return {unit: (float(done.get(unit, False)), 1) for unit in branches if having[unit]}
+
+
+def admitted(asked: Asked) -> Own:
+    """Members admitted this year in order, of all admitted."""
+    return admissions.in_order(asked.on.year)
+
+
+def within_cap(asked: Asked) -> Own:
+    """School branches whose share of members keeps the cap, of those whose students were counted."""
+    found = admissions.ratios(asked.on).items()
+    return {unit: (float(own / students <= cap), 1) for unit, (own, students, cap) in found if students}
+
+
+def transcripts(asked: Asked) -> Own:
+    """Students among the members who have a transcript with entries."""
+    return life.transcripts()
+
+
+def check_ins(asked: Asked) -> Own:
+    """Members whom a community has confirmed as checked in."""
+    return life.check_ins()
+
+
+def home_activity(asked: Asked) -> Own:
+    """Periods in which youth homes held something, of those in which they were open."""
+    return life.home_activity(asked.since, asked.on + timedelta(days=1), int(asked.norms["home.months"]))
+
+
+def home_visits(asked: Asked) -> Own:
+    """Visits to youth homes, by the number of homes."""
+    return life.home_visits(asked.since, asked.on + timedelta(days=1))
+
+
 SOURCES: dict[Indicator, Callable[[Asked], Own]] = {
     Indicator.REGISTER: register,
     Indicator.HOLLOW: hollow,
@@ -89,6 +134,14 @@ SOURCES: dict[Indicator, Callable[[Asked], Own]] = {
     Indicator.POSTS: filled,
     Indicator.HANDOVER: handover,
     Indicator.TRAINED: trained,
+    Indicator.MEETINGS: meetings,
+    Indicator.REVIEW: reviewed,
+    Indicator.ADMISSIONS: admitted,
+    Indicator.RATIO: within_cap,
+    Indicator.TRANSCRIPT: transcripts,
+    Indicator.CHECK_IN: check_ins,
+    Indicator.HOME_ACTIVITY: home_activity,
+    Indicator.HOME_VISITS: home_visits,
     Indicator.PLACES: counted,
     Indicator.FORERUNNER: forerunners,
 }
