@@ -44,8 +44,12 @@ WRITTEN: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Reveal, "person", ("reason",)),
     (Difference, "person", ("ours", "theirs", "note")),
 )
-PROVEN = ((Membership, "person"), (Discipline, "person"), (AdmissionStep, "admission__person"),
-          (Recommendation, "person"))  # fmt: skip
+PROVEN: tuple[tuple[type[Model], str], ...] = (
+    (Membership, "person"),
+    (Discipline, "person"),
+    (AdmissionStep, "admission__person"),
+    (Recommendation, "person"),
+)
 
 
 def erase(*, person: Person, by: User, at: datetime) -> None:

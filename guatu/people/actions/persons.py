@@ -145,8 +145,8 @@ def _guarded_changes(row: Person, fields: Mapping[str, Any]) -> list[str]:
 
 def _refuse_taken(number: str, own: Person | None) -> None:
     if number:
-        holder = numbers.with_id(number).exclude(pk=own.pk if own else None).select_related("unit").first()
-        if holder is not None:
+        holder = numbers.with_id(number).select_related("unit").first()
+        if holder is not None and holder != own:
             raise Duplicate(holder)
 
 

@@ -103,7 +103,7 @@ class EditPerson(PersonForm):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         first = {name: getattr(person, name) for name in PLAIN}
         first |= {"version": person.version, "name": person.name, "sex": person.sex, "birth_on": person.birth_on}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": first})
         filled = {"name": person.name, "sex": person.sex, "birth_on": person.birth_on, "id_number": person.id_index}
         for name in (name for name, value in filled.items() if value):
             del self.fields[name]

@@ -140,10 +140,10 @@ def claims(request: HttpRequest) -> HttpResponse:
     if asker != user.pk:
         raise Problem("not_found")
     place = access.get(user, "person.edit", Unit, unit)
-    transfers.start(person=queries.holder(holder), to_unit=place, destination=Destination.CLAIM,
+    made = transfers.start(person=queries.holder(holder), to_unit=place, destination=Destination.CLAIM,
                            reason=_("登记时发现已有记录，申请认领"), by=user, at=clock.now())  # fmt: skip
     messages.success(request, _("已送出认领申请，由对方组织办理。"))
-    return redirect(f"{reverse('people:persons')}?unit={place.pk}")
+    return redirect("people:transfer", made.pk)
 
 
 def shown(request: HttpRequest, person: Person, forms: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
