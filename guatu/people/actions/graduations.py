@@ -127,7 +127,7 @@ def choose(*, graduation: Graduation, ways: Mapping[int, Way], by: User, at: dat
             raise Problem("invalid", "没有这种去向", {f"{row.pk}:destination": "没有这种去向"})
         said = (way.destination, way.to_unit and way.to_unit.pk, way.outside.strip(), way.teacher, way.note.strip())
         if said != (row.destination, row.to_unit_id, row.outside, row.teacher, row.note):
-            row.destination, row.to_unit_id, row.outside, row.teacher, row.note = said
+            row.destination, row.to_unit, row.outside, row.teacher, row.note = said[0], way.to_unit, *said[2:]
             row.noted_at = at
             changed.append(row)
     Graduate.objects.bulk_update(changed, ["destination", "to_unit", "outside", "teacher", "note", "noted_at"])

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
-from guatu.base import bulk
+from guatu.base import bulk, clock
 from guatu.orgs.models import Unit
 from guatu.people.models import Membership, Person
 from guatu.people.queries.succession import heir
@@ -37,10 +37,10 @@ def _hand_over(unit: Unit, taken: Unit, by: User | None, at: datetime) -> int:
     persons = Person.objects.select_for_update(of=("self",)).filter(unit=unit).order_by("pk")
     numbers = list(persons.values_list("pk", flat=True))
     held = list(Membership.objects.filter(unit=unit, until=None).order_by("person_id"))
-    on = unit.closed_on
+    on = unit.closed_on or clock.day(at)
     made = []
     for row in held:
-        row.until = max(on, row.since)  # type: ignore[type-var]  # the unit is closed
+        row.until = max(on, row.since)
         made.append(
             Membership(
                 person_id=row.person_id, unit=taken, state=row.state, origin=Origin.REORGANISED.value, since=row.until,

@@ -93,7 +93,7 @@ class DecideMany(Form):
 class Assign(Form):
     """The branch that takes a member in."""
 
-    to_branch = forms.ModelChoiceField(label=gettext_lazy("分配到"), queryset=None)
+    to_branch: forms.ModelChoiceField = forms.ModelChoiceField(label=gettext_lazy("分配到"), queryset=None)  # type: ignore[type-arg]  # units
 
     def __init__(self, *args: Any, branches: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

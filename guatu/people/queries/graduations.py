@@ -34,12 +34,12 @@ def counted(rows: QuerySet[Graduation]) -> QuerySet[Graduation]:
     return rows.annotate(
         everyone=Count("graduates", filter=students),
         chosen=Count("graduates", filter=students & ~Q(graduates__destination="")),
-        started=Count("graduates", filter=due & (Exists(own.filter(finished_at=None)) | moved)),
-        done=Count("graduates", filter=due & moved),
+        started=Count("graduates", filter=due & (Q(Exists(own.filter(finished_at=None))) | Q(moved))),
+        done=Count("graduates", filter=due & Q(moved)),
     )
 
 
-def graduates(rows: QuerySet[Graduate]) -> QuerySet[Graduate]:
+def graduates(rows: QuerySet[Graduate]) -> QuerySet[Any]:
     """Graduates with whether their membership is on its way (`moving`) or has arrived (`moved`)."""
     own = Transfer.objects.filter(person=OuterRef("person"), withdrawn_at=None)
     moving = own.filter(finished_at=None)
@@ -54,7 +54,7 @@ def all_seen(user: Any) -> QuerySet[Graduate]:
     return graduates(access.rows(user, "transfer.read", Graduate))
 
 
-def of(graduation: Graduation) -> QuerySet[Graduate]:
+def of(graduation: Graduation) -> QuerySet[Any]:
     """The graduates of one branch, by name."""
     rows = graduates(Graduate.objects.filter(graduation=graduation)).order_by("person__sort_key", "pk")
     latest = Transfer.objects.filter(person=OuterRef("person"), withdrawn_at=None).order_by("-pk")
@@ -116,7 +116,7 @@ def rates(rows: QuerySet[Graduate]) -> list[tuple[Rate, int, int, float | None]]
     return [(rate, found[rate.above], found[rate.below], share(found, rate)) for rate in RATES]
 
 
-def not_started(since: date, until: date) -> QuerySet[Graduate]:
+def not_started(since: date, until: date) -> QuerySet[Any]:
     """Graduates of branches whose day lies in a period, who must move and for whom nothing was started."""
     rows = Graduate.objects.filter(graduation__on__gte=since, graduation__on__lt=until)
     return graduates(rows).filter(DUE, moving=False, moved=False).select_related(None).order_by()

@@ -38,7 +38,8 @@ def transfers(request: HttpRequest) -> HttpResponse:
     """What waits for this account, what is under way and what is over; a sheet is journalled first."""
     user, at = reader(request), clock.now()
     norm = norms(clock.day(at))["transfer.days"]
-    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "todo"
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in TABS else "todo"
     rows, table = (queries.unplaced(user), UNPLACED) if tab == "unplaced" else (ROWS[tab](user), listing(tab, norm, at))
     if request.GET.get("format") in {"xlsx", "csv"}:
         params, seen = table.seen(request, rows)

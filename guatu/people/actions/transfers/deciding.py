@@ -87,7 +87,7 @@ def assign(*, transfer: Transfer, to_branch: Unit, by: User, at: datetime) -> Tr
     row.to_unit = chosen
     held.decide(Stage.ASSIGN, True, "", upper, by, at)
     held.settle(by, at)
-    held.record("transfer.assign", by, at)
+    held.record("transfer.place", by, at)
     return row
 
 

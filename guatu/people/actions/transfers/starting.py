@@ -47,7 +47,7 @@ def start(
     kept = Held(made)
     _consent(kept, side, by, at)
     kept.settle(by, at)
-    kept.record("transfer.start", by, at)
+    kept.record("transfer.propose", by, at)
     return kept.row
 
 
