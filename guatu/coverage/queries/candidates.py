@@ -97,14 +97,14 @@ def hosts(unit: Unit, on: date, counties: set[int]) -> list[Host]:
     }
     coming = planned_members(on)
     found = []
-    for pk, path, stated, latitude, longitude in branches.order_by("pk").values_list(
-        "pk", "path", "member_count", "latitude", "longitude"
+    for pk, path, stated, latitude, longitude, sector in branches.order_by("pk").values_list(
+        "pk", "path", "member_count", "latitude", "longitude", "sector"
     ):
         known = registered.get(pk, stated)
         if latitude is None or longitude is None:
             latitude, longitude = standing.get(pk, (None, None))
         if known is not None and latitude is not None and longitude is not None:
-            found.append(Host(pk, area(path, counties), known + coming.get(pk, 0), latitude, longitude))
+            found.append(Host(pk, area(path, counties), known + coming.get(pk, 0), latitude, longitude, sector))
     return found
 
 

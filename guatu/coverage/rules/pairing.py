@@ -13,11 +13,29 @@ from math import asin, cos, radians, sin, sqrt
 
 from guatu.base.states import Choice
 from guatu.coverage.rules.places import Joint, PlaceKind
+from guatu.orgs.rules.sectors import Sector
 
 EARTH = 6_371_008.8  # metres, mean radius
 NEIGHBOURS = 7  # nearest places that are tried with each place; keeps the options of a town in the thousands
 TOGETHER = 4  # places in one joint branch at most
 HOSTS = 4  # nearest organisations that are tried for each place
+
+
+_SCHOOLS = frozenset(
+    {Sector.UNIVERSITY, Sector.VOCATIONAL_SCHOOL, Sector.SENIOR_HIGH, Sector.JUNIOR_HIGH, Sector.PRIMARY_SCHOOL}
+)
+_OPEN = frozenset({Sector.RURAL, Sector.URBAN_COMMUNITY, Sector.PRIVATE_FIRM})
+# On whom a kind of place may lean: never on a class of pupils or a workshop, unless it is a school itself.
+LEANING: dict[PlaceKind, frozenset[Sector]] = {
+    PlaceKind.SCHOOL: _SCHOOLS,
+    PlaceKind.VILLAGE: frozenset({Sector.RURAL}),
+    PlaceKind.COMMUNITY: frozenset({Sector.URBAN_COMMUNITY}),
+    PlaceKind.FIRM: _OPEN,
+    PlaceKind.BUILDING: _OPEN,
+    PlaceKind.PARK: _OPEN,
+    PlaceKind.SOCIAL: _OPEN | {Sector.SOCIAL_ORGANISATION},
+    PlaceKind.TRADE: _OPEN | {Sector.SOCIAL_ORGANISATION},
+}
 
 
 class Unjudged(Choice):
@@ -45,13 +63,14 @@ class Spot:
 
 @dataclass(frozen=True)
 class Host:
-    """An organisation that places can lean on: where it is and how many members it has."""
+    """An organisation that places can lean on: where it is, how many members it has, and its sector."""
 
     pk: int
     area: str
     members: int
     latitude: float
     longitude: float
+    sector: str
 
 
 @dataclass(frozen=True)
@@ -188,7 +207,7 @@ def attached_options(small: Sequence[Spot], hosts: Sequence[Host], limits: Limit
         ways = (
             (metres_between(point(spot), point(host)), host.pk)
             for host in within(there[spot.area], point(spot)[0], margin(limits.metres))
-            if host.members + (spot.members or 0) <= limits.most
+            if host.members + (spot.members or 0) <= limits.most and host.sector in LEANING[PlaceKind(spot.kind)]
         )
         for way, host_pk in sorted(one for one in ways if one[0] <= limits.metres)[:HOSTS]:
             yield Option(

@@ -146,21 +146,35 @@ def _box(tile: Tile, box: Any) -> SafeString:
     title = _("%(name)s：%(youths)s 名青年，%(word)s") % {
         "name": tile.name, "youths": figures.thousands(tile.value), "word": tile.word,
     }  # fmt: skip
-    room = int((width - 12) // 13)
     words: SafeString | str = ""
-    if room >= 3 and height >= 40:
-        name = tile.name if len(tile.name) <= room else tile.name[: room - 1] + "…"
+    if width >= 52 and height >= 40:
         words = format_html(
             '<text x="{0}" y="{1}">{2}</text><text class="treemap-word" x="{0}" y="{3}">{4}</text>',
-            x + 6, y + 18, name, y + 34, tile.word[:room],
+            x + 6, y + 18, fitting(tile.name, width - 12), y + 34,
+            tile.word if long(tile.word) <= width - 12 else "",
         )  # fmt: skip
+    solid = round(width * tile.covered / tile.value, 1)
     return format_html(
         '<a href="{}"><title>{}</title><rect class="cover-ground" x="{}" y="{}" width="{}" height="{}"></rect>'
         '<rect class="cover-bare" fill="url(#hatch-none)" x="{}" y="{}" width="{}" height="{}"></rect>'
         '<rect class="cover-done" x="{}" y="{}" width="{}" height="{}"></rect>{}</a>',
-        tile.href, title, x, y, width, height, x, y, width, height,
-        x, y, round(width * tile.covered / tile.value, 1), height, words,
+        tile.href, title, x, y, width, height, round(x + solid, 1), y, round(width - solid, 1), height,
+        x, y, solid, height, words,
     )  # fmt: skip
+
+
+def long(text: str) -> float:
+    """About how long a text is in the drawing."""
+    return sum(7.5 if letter.isascii() else 13.5 for letter in text)
+
+
+def fitting(name: str, room: float) -> str:
+    """A name cut to a room."""
+    if long(name) <= room:
+        return name
+    while name and long(name) + 13.5 > room:
+        name = name[:-1]
+    return f"{name}…"
 
 
 @register.simple_tag

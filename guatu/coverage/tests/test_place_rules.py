@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from guatu.coverage.rules.counts import Counts, Line, counts_of, total
 from guatu.coverage.rules.pairing import (
+    LEANING,
     Host,
     Limits,
     Refused,
@@ -149,6 +150,11 @@ def test_who_may_found_a_branch_together(kinds, joint):
     assert joint_kind(kinds) == joint
 
 
+def test_nobody_but_a_school_leans_on_a_class_of_pupils():
+    assert {kind for kind in PlaceKind if "senior_high" in LEANING[kind]} == {PlaceKind.SCHOOL}
+    assert LEANING.keys() == set(PlaceKind)
+
+
 def test_the_way_is_measured_on_the_globe():
     assert round(metres_between((31.0, 121.0), (32.0, 121.0))) == 111195
     assert metres_between((10.0, 179.999), (10.0, -179.999)) < 300
@@ -178,7 +184,14 @@ def fields(draw):
         for pk in range(1, draw(st.integers(0, 14)) + 1)
     ]  # fmt: skip
     hosts = [
-        Host(100 + n, draw(st.sampled_from("ab")), draw(st.integers(0, 12)), 31 + draw(near), 121 + draw(near))
+        Host(
+            100 + n,
+            draw(st.sampled_from("ab")),
+            draw(st.integers(0, 12)),
+            31 + draw(near),
+            121 + draw(near),
+            draw(st.sampled_from(["rural", "senior_high", "private_firm"])),
+        )
         for n in range(draw(st.integers(0, 3)))
     ]
     limits = Limits(least=draw(st.integers(2, 4)), most=draw(st.integers(6, 12)), metres=draw(st.integers(500, 4000)))
@@ -205,6 +218,8 @@ def test_every_suggestion_obeys_the_limits_and_no_place_stands_twice(field):
         if option.host is None:
             assert len(group) > 1 and limits.least <= option.members <= limits.most
             assert option.joint == joint_kind(s.kind for s in group)
+        else:
+            assert room[option.host].sector in LEANING[group[0].kind]
     for host in hosts:
         coming = sum(option.members for option in chosen if option.host == host.pk)
         assert not coming or (limits.least <= host.members and host.members + coming <= limits.most)
@@ -252,7 +267,7 @@ def test_more_places_are_worth_more_than_shorter_ways():
 
 def test_an_organisation_takes_no_more_than_it_has_room_for():
     spots = [Spot(pk, "village", "a", 2, 9, 31.0 + pk / 1e5, 121.0) for pk in (1, 2, 3)]
-    host = Host(9, "a", 46, 31.0, 121.0)
+    host = Host(9, "a", 46, 31.0, 121.0, "rural")
     refused = [Refused(frozenset(pair), None) for pair in combinations((1, 2, 3), 2)]
     chosen = choose(options(spots, [host], LIMITS, refused), [host], LIMITS)
     assert [(option.places, option.host) for option in chosen] == [((1,), 9), ((2,), 9)]
