@@ -9,16 +9,23 @@ from datetime import date
 from typing import Any
 
 from guatu.accounts.models import User
+from guatu.activities import sheets as activities
+from guatu.activities.actions.imports import MeetingsLedger, TrainingsLedger
+from guatu.activities.models import Course, Meeting
 from guatu.base.excel.sheets import Sheet
 from guatu.base.problems import Problem
+from guatu.coverage import sheets as coverage
+from guatu.coverage.actions.imports import PlacesLedger
+from guatu.coverage.models import Place
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.people.actions.imports import Ledger
 from guatu.people.actions.ledgers_members import MembersLedger
-from guatu.people.models import Person
+from guatu.people.actions.ledgers_posts import PostsLedger
+from guatu.people.models import Person, Post
 from guatu.people.queries.ledgers import unit_names
 from guatu.people.rules.ledgers import UnitNames
-from guatu.people.sheets import members
+from guatu.people.sheets import members, posts
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,14 @@ LEDGERS = {
     kind.code: kind
     for kind in (
         Kind("members", "团员", members.MEMBERS, "person.edit", "person.read", MembersLedger, Person, members.lines),
+        Kind("posts", "团干部", posts.POSTS, "post.edit", "post.read", PostsLedger, Post, posts.lines),
+        Kind("meetings", "组织生活", activities.MEETINGS, "meeting.record", "meeting.read", MeetingsLedger, Meeting,
+             activities.meetings),
+        Kind("trainings", "培训", activities.TRAININGS, "course.edit", "post.read", TrainingsLedger, Course,
+             activities.trainings),
+        Kind("places", "场所", coverage.PLACES, "place.edit", "place.read", PlacesLedger, Place, coverage.lines),
     )
-}
+}  # fmt: skip
 
 
 def kind_of(code: str) -> Kind:
