@@ -121,7 +121,6 @@ PAGES = [
     Row("desk:map", on=LIST, arg="campaign", methods=BOTH, hidden="board.read", held="campaign.edit"),
     Row("desk:change_decision", on=("change",), methods=POST, write="unit.approve", seat=True,
         body={"approved": "yes", "note": "同意"}),
-    Row("desk:data", methods=BOTH, held_write="import.create"),
     Row("desk:units_template"),
     Row("desk:units_xlsx", held="export.create", journals="that units were taken away"),
     Row("desk:units_csv", held="export.create", journals="that units were taken away"),
