@@ -149,7 +149,8 @@ def _ratings(request: HttpRequest, found: Appraisal, data: Any) -> Ratings:
         for fact in queries.facts(request.user, found):
             said = known.get(fact.strength.value, "")
             known[fact.strength.value] = f"{said}{fact.on} {KINDS[fact.kind]} {fact.text}；"[:500]
-    return Ratings(data, own=queries.own_ratings(request.user, found), known=known)
+    view = queries.view_of(request.user, found)
+    return Ratings(data, view=view, own=queries.own_ratings(request.user, found), known=known)
 
 
 @own_page

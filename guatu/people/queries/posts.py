@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules.kinds import BRANCHES, Kind
 from guatu.people.models import Membership, Person, Post, Term
 from guatu.people.queries.members import in_force
@@ -32,8 +33,9 @@ def in_office(on: date) -> Q:
 
 
 def cadres(user: Any, on: date) -> QuerySet[Post]:
-    """The posts in force that an account reads, each with the number of posts its holder has anywhere."""
-    held = Count("person__posts", filter=Q(person__posts__until=None))
+    """The posts in force that an account reads, each with the number of such posts that its holder has."""
+    mine = subtree(access.tops(user, READ), "person__posts__unit__path")
+    held = Count("person__posts", filter=Q(person__posts__until=None) & mine)
     return seen(user).filter(in_office(on)).annotate(held=held)
 
 
