@@ -14,7 +14,7 @@ from guatu.base.problems import Problem
 from guatu.coverage.models import Case, CaseEntry, Finding
 from guatu.coverage.queries.deciding import decides
 from guatu.coverage.rules.cases import CaseStep, Disposition, Standing, may_follow, refusal_to_close
-from guatu.coverage.rules.faults import Fault
+from guatu.coverage.rules.faults import DEMANDING, Fault
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.people.actions.papers import keep
@@ -194,8 +194,8 @@ def end_with_units(*, by: User | None, at: datetime) -> int:
 
 
 def holds(case: Case) -> list[str]:
-    """The faults of a case that the newest check still sees, in words."""
-    rows = case.findings.filter(until=None).order_by("pk").values_list("fault", flat=True)
+    """The faults of a case that the newest check still sees, in words; hints keep no case open."""
+    rows = case.findings.filter(until=None, fault__in=sorted(DEMANDING)).order_by("pk").values_list("fault", flat=True)
     return [Fault(fault).label for fault in rows]
 
 

@@ -21,7 +21,7 @@ from guatu.coverage.rules.cases import (
     may_follow,
     timing,
 )
-from guatu.coverage.rules.faults import Fault
+from guatu.coverage.rules.faults import DEMANDING, Fault
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
@@ -43,7 +43,7 @@ class CaseLine:
     timing: Timing
     days_left: int
     faults: tuple[Fault, ...]
-    holding: tuple[Fault, ...]  # seen by the newest check
+    holding: tuple[Fault, ...]  # seen by the newest check, hints left out
 
     @property
     def stage(self) -> CaseStage:
@@ -107,7 +107,7 @@ def line(case: Case, on: date) -> CaseLine:
         timing(case.due_on, case.closed_on, on),
         (case.due_on - on).days,
         tuple(dict.fromkeys(Fault(row.fault) for row in found)),
-        tuple(dict.fromkeys(Fault(row.fault) for row in found if row.until is None)),
+        tuple(dict.fromkeys(Fault(row.fault) for row in found if row.until is None and row.fault in DEMANDING)),
     )
 
 
@@ -154,9 +154,10 @@ def closed_on_time(on: date) -> dict[int, tuple[int, int]]:
 
 
 def undecided() -> QuerySet[Finding]:
-    """The findings without a case of units that have no case in hand: nobody has decided on them."""
+    """The findings without a case, hints left out, of units that have no case in hand: nobody has decided on them."""
     busy = Case.objects.filter(unit=OuterRef("unit"), closed_on=None)
-    return Finding.objects.filter(until=None, cases=None, unit__closed_on=None).exclude(Exists(busy))
+    rows = Finding.objects.filter(until=None, cases=None, unit__closed_on=None, fault__in=sorted(DEMANDING))
+    return rows.exclude(Exists(busy))
 
 
 def hollow() -> dict[int, int]:

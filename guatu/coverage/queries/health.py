@@ -14,7 +14,7 @@ from guatu.coverage.models import Case, Check, Finding
 from guatu.coverage.queries import cases
 from guatu.coverage.queries.deciding import below_decider
 from guatu.coverage.rules.cases import Disposition, Timing, rate, timing
-from guatu.coverage.rules.faults import RULES, TOLD_BY_ROWS, Fault, Severity, worst
+from guatu.coverage.rules.faults import DEMANDING, RULES, TOLD_BY_ROWS, Fault, Severity, worst
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
@@ -90,8 +90,9 @@ def _count_units(top: Unit, each: Any) -> None:
     for path, fault in Finding.objects.filter(below, until=None).values_list("unit__path", "fault"):
         for area in each(path):
             area.faults[Fault(fault)] += 1
-            area.weak += path not in weak
-        weak.add(path)
+            area.weak += fault in DEMANDING and path not in weak
+        if fault in DEMANDING:
+            weak.add(path)
     for path in cases.undecided().filter(below).values_list("unit__path", flat=True).distinct():
         for area in each(path):
             area.undecided += 1
@@ -143,15 +144,33 @@ def units_with(rows: QuerySet[Unit], fault: str) -> QuerySet[Unit]:
 
 
 def units_decided(rows: QuerySet[Unit], wanted: str) -> QuerySet[Unit]:
-    """The units on whose findings somebody has decided, or not yet."""
+    """The units on whose findings, hints left out, somebody has decided, or not yet."""
     open_ = Exists(Case.objects.filter(unit=OuterRef("pk"), closed_on=None))
-    bare = Exists(Finding.objects.filter(unit=OuterRef("pk"), until=None, cases=None))
-    return rows.filter(bare).exclude(open_) if wanted == "without" else rows.filter(~bare | open_)
+    demanding = Finding.objects.filter(unit=OuterRef("pk"), until=None, fault__in=sorted(DEMANDING))
+    bare = Exists(demanding.filter(cases=None))
+    return (
+        rows.filter(bare).exclude(open_)
+        if wanted == "without"
+        else rows.filter(Exists(demanding)).filter(~bare | open_)
+    )
 
 
-def decidable(user: Any, rows: QuerySet[Unit]) -> list[Unit]:
-    """The units of a list on which an account decides and nobody has decided yet; at most one more than MOST."""
-    return list(units_decided(rows.filter(below_decider(user)), "without").order_by("sort_key", "pk")[: MOST + 1])
+def units_graver(rows: QuerySet[Unit], wanted: str) -> QuerySet[Unit]:
+    """The units with a finding of a severity, or ("demanding") with one that a person must decide on."""
+    faults = [f for f, rule in RULES.items() if (f in DEMANDING if wanted == "demanding" else rule.severity == wanted)]
+    return rows.filter(Exists(Finding.objects.filter(unit=OuterRef("pk"), until=None, fault__in=faults)))
+
+
+def decidable(user: Any, rows: QuerySet[Unit], one: Unit | None = None) -> list[Unit]:
+    """The units of a list on which an account decides and nobody has decided yet; at most one more than MOST.
+
+    One unit asked for by itself is there for its hints too.
+    """
+    rows = rows.filter(below_decider(user))
+    if one is None:
+        return list(units_decided(rows, "without").order_by("sort_key", "pk")[: MOST + 1])
+    busy = Exists(Case.objects.filter(unit=OuterRef("pk"), closed_on=None))
+    return list(rows.filter(pk=one.pk, findings__until=None, findings__cases=None).exclude(busy).distinct())
 
 
 def words(evidence: Mapping[str, Any], fault: Fault) -> str:
@@ -191,7 +210,9 @@ def unit_health(user: Any, unit: Unit, on: date) -> UnitHealth:
     lines = [cases.line(case, on) for case in cases.cases(user).filter(unit=unit).order_by("-pk")[:20]]
     case = next((one for one in lines if one.open), None)
     past = [one for one in lines if not one.open]
-    return UnitHealth(unit, list(found.select_related("relapse_of").prefetch_related("cases")), case, past, last_check(unit))
+    return UnitHealth(
+        unit, list(found.select_related("relapse_of").prefetch_related("cases")), case, past, last_check(unit)
+    )
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ RULES: dict[Fault, Rule] = {
         {"year": "年度"},
     ),
 }  # fmt: skip
+# A person must decide on these; a hint is to be looked at, and neither waits for a decision nor keeps a case open.
+DEMANDING = frozenset(fault for fault, rule in RULES.items() if rule.severity != Severity.HINT)
 TOLD_BY_ROWS = frozenset({"meetings"})  # evidence by numbers of rows
 
 

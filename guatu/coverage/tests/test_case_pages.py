@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 TODAY = clock.day(AT)
 FOUND = {
     "hollow": [Fault.FEW, Fault.VACANT], "village": [Fault.SILENT], "class1": [Fault.FEW], "estate": [Fault.FEW],
-    "town": [Fault.TERM],
+    "town": [Fault.TERM], "class2": [Fault.PASTED],
 }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_every_figure_of_the_overview_opens_to_a_list_as_long(weak, ask):
     cases.close(case=weak.more["case"], text="好", despite="有新书记", by=weak.user["mayor"], at=AT + DAY)
     page = ask("chief", "/health/").content.decode()
     links = re.findall(r'<a href="(/(?:health/findings|cases)/\?[^"]*)">([\d,]+)</a>', page)
-    assert len(links) == 3 * 6 + 3  # two areas and the sum, six figures each; three faults
+    assert len(links) == 3 * 6 + 4  # two areas and the sum, six figures each; four faults
     for href, figure in links:
         address = urlparse(href.replace("&amp;", "&"))
         query = {key: value[0] for key, value in parse_qs(address.query).items()}
@@ -95,19 +95,21 @@ def test_units_above_branches_without_children_are_hollow(world):
 
 
 def test_findings_are_narrowed_and_exported(weak, ask):
-    assert total(ask("chief", "/health/findings/")) == 6
+    assert total(ask("chief", "/health/findings/")) == 7
     assert total(ask("chief", "/health/findings/", fault="few")) == 3
-    assert total(ask("chief", "/health/findings/", case="without")) == 3
+    assert total(ask("chief", "/health/findings/", case="without")) == 4
     assert total(ask("chief", "/health/findings/", severity="grave", unit=weak.unit["east"].pk)) == 4
-    assert total(ask("eastern", "/health/findings/", view="units")) == 4
+    assert total(ask("eastern", "/health/findings/", view="units")) == 5
+    assert total(ask("eastern", "/health/findings/", view="units", severity="demanding")) == 4
+    assert total(ask("eastern", "/health/findings/", view="units", case="without")) == 3
     assert total(ask("eastern", "/health/findings/", view="units", case="without", fault="few")) == 1
     assert total(ask("eastern", "/health/findings/", view="ended")) == 0
     sheet = ask("chief", "/health/findings/", format="csv").content.decode("utf-8-sig")
-    assert len(sheet.strip().splitlines()) == 7
+    assert len(sheet.strip().splitlines()) == 8
 
 
 @pytest.mark.parametrize(("path", "few", "many"), [
-    ("/health/findings/?view=", 1, 5), ("/cases/?view=", 1, 2), ("/health/findings/?view=units", 1, 5),
+    ("/health/findings/?view=", 1, 6), ("/cases/?view=", 1, 2), ("/health/findings/?view=units", 1, 6),
 ])  # fmt: skip
 def test_lists_ask_no_more_for_more_rows(weak, ask, path, few, many):
     check(weak, {**FOUND, "hollow": [Fault.FEW]}, at=AT + DAY)

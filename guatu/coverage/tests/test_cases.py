@@ -240,6 +240,15 @@ def test_a_fault_that_still_holds_keeps_the_case_open_unless_a_reason_is_signed(
     assert "新书记已选出" in CaseEntry.objects.get(step="close").text
 
 
+def test_a_hint_keeps_no_case_open(world, note):
+    note(hollow=[Fault.FEW, Fault.PASTED])
+    case = decide(world)
+    note(at=AT + DAY, hollow=[Fault.PASTED])
+    prove(world, case)
+    cases.close(case=case, text="好。", by=world.user["mayor"], at=AT + DAY)
+    assert case.closed_on == date(2026, 11, 3)
+
+
 def test_whoever_handed_in_the_proof_does_not_judge_it(world, note, case):
     note(at=AT + DAY)
     prove(world, case, by="mayor")

@@ -139,7 +139,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "health.decide", top)
     table = tables.unit_list()
     rows = table.narrow(health.weak_units(request.user, top), table.params(request))
-    units = health.decidable(request.user, rows.filter(pk=top.pk) if request.GET.get("only") else rows)
+    units = health.decidable(request.user, rows, top if request.GET.get("only") else None)
     if request.method != "POST":
         form = DecisionForm(initial=first_words(health.first_due(clock.day(at))))
         return _preview(request, top, units, form, None)

@@ -16,7 +16,7 @@ from guatu.coverage.views import links, tables
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 
-KEPT = ("fault", "kind", "sector", "q")
+KEPT = ("fault", "severity", "kind", "sector", "q")
 
 
 @own_page

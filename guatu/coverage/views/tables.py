@@ -126,6 +126,8 @@ def unit_list() -> Listing:
         ],
         filters=[
             Filter("fault", _("问题"), Fault.choices(), apply=health.units_with),
+            Filter("severity", _("程度"), [("demanding", _("严重和一般")), *Severity.choices()],
+                   apply=health.units_graver),
             Filter("case", _("处置"), DECIDED, apply=health.units_decided),
             Filter("kind", _("类型"), Kind.choices()),
             Filter("sector", _("行业"), Sector.choices()),
