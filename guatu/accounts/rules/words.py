@@ -46,8 +46,8 @@ ACTS = {
     "take_up": "任职", "elect": "换届", "extend": "延期", "plan": "列入计划", "invite": "通知参训",
     "attend": "登记学时", "rate": "评价", "sign": "签署", "comment": "本人意见",
     "decided": "决定", "declined": "不予采纳", "notified": "告知", "published": "公布", "appealed": "申诉",
-    "lift": "解除", "erase": "删除", "register": "登记", "link": "关联账号", "enter": "转入", "follow": "随组织变更调整", "pass": "逾期视为同意", "choose": "填写去向",
-    "place": "分配团支部", "receipt": "登记回执", "ask": "申请",
+    "lift": "解除", "erase": "删除", "register": "登记", "link": "关联账号", "enter": "转入",
+    "follow": "随组织变更调整", "pass": "逾期视为同意", "choose": "填写去向", "place": "分配团支部", "receipt": "登记回执", "ask": "申请",
     "begin": "开始", "record": "记录", "undo": "撤回", "park": "搁置提醒", "unpark": "取消搁置", "stop": "停止",
     "write": "写入", "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
