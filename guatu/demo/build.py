@@ -17,7 +17,7 @@ from guatu.campaigns.models import Campaign
 from guatu.campaigns.sheets import text as tasklists
 from guatu.demo import maps, people, shape
 from guatu.demo.papers import Papers
-from guatu.demo.register import life, persons, places, posts, service
+from guatu.demo.register import health, life, movements, persons, places, posts, service
 from guatu.demo.shape import Plan
 from guatu.demo.story import CITY_RULE, COUNTY_RULE, Story
 from guatu.demo.work import Work
@@ -83,6 +83,12 @@ def _register(
     service.services(units, register, quality, chance, at)
     service.homes(units, quality, chance, at)
     places.places(units, chance, by, at)
+    movements.admissions(units, register, quality, chance, at)
+    movements.enrolments(units, chance, at)
+    movements.classes(units, register, secretaries, chance, at)
+    health.check(root, at - timedelta(days=70))
+    health.decide(secretaries, chance, at - timedelta(days=60))
+    health.check(root, at - timedelta(days=1))
 
 
 def _units(scale: str, chance: Random, today: date, start: date) -> tuple[Plan, dict[str, Unit]]:

@@ -64,6 +64,9 @@ class Maker:
             unit=unit, seal=seal, name=name, sort_key=key, search_text=found, sex="male" if male else "female",
             birth_on=born, ethnicity="" if chance.random() < gaps else self._ethnicity(name), created_at=self.at,
             education=EDUCATION.get(unit.sector, "college"), studying="yes" if unit.sector in AGES else "no",
+            occupation="学生" if unit.sector in AGES else "职工",
+            workplace="" if chance.random() < gaps else str(unit)[:60],
+            residence="" if chance.random() < gaps else "云峦市",
             **sealed_numbers(self._id(born, male), phone, seal),
         )  # fmt: skip
 

@@ -25,15 +25,17 @@ def trainings(root: Unit, units: list[Unit], quality: dict[int, float], chance: 
     courses = [course for course in planned if course.starts_on <= clock.day(at)]
     bulk.create(Course, courses)
     by_unit = {course.unit_id: course for course in courses if course.kind == "rotation"}
-    trainees = []
-    for post in Post.objects.filter(until=None, title="secretary").select_related("unit").order_by("pk"):
+    trainees, came = [], set()
+    for post in Post.objects.filter(until=None).select_related("unit").order_by("pk"):
         county = next((pk for pk in paths.ancestors(post.unit.path)[::-1] if pk in by_unit and pk != root.pk), root.pk)
         course = by_unit.get(county)
-        if course and chance.random() < 0.35 + quality.get(post.unit_id, 0.8) * 0.6:
+        likely = 0.35 + quality.get(post.unit_id, 0.8) * 0.6
+        if course and chance.random() < likely and (course.pk, post.person_id) not in came:
+            came.add((course.pk, post.person_id))
             trainees.append(Trainee(course=course, person_id=post.person_id, unit=post.unit, hours=18, result="合格"))
     bulk.create(Trainee, trainees)
     journal.record(
-        "course.load", root, by=None, at=at, unit=root, after={"courses": len(courses), "came": len(trainees)}
+        "course.load", root, by=None, at=at, unit=root, after={"courses": len(courses), "trainees": len(trainees)}
     )
 
 
