@@ -18,13 +18,22 @@ from guatu.orgs.rules.kinds import KINDS, Kind
 from guatu.people.actions import memberships, papers
 from guatu.people.models import Admission, AdmissionStep, Paper, ParkedWarning, Person
 from guatu.people.queries.above import require_above
-from guatu.people.rules.admission import STEPS, Asked, Source, Step, Warn, judge_number, misplaced, wrong_numbers
+from guatu.people.rules.admission import (
+    NEEDED,
+    STEPS,
+    Asked,
+    Source,
+    Step,
+    Warn,
+    judge_number,
+    misplaced,
+    wrong_numbers,
+)
 from guatu.people.rules.states import BELONGING, State
 from guatu.people.rules.words import Origin, Political
 
 APPROVE = "admission.approve"
 FIELDS = ("unit", "source", "stopped_on", "admitted_on", "version")
-NEEDED = (Step.APPLICATION, Step.MEETING, Step.APPROVAL)  # without these nobody was admitted
 # What each decision of the unit above judges: whoever recorded it does not decide.
 JUDGED = {Step.ACTIVIST: Step.RECOMMENDATION, Step.REVIEW: Step.CANDIDATE, Step.APPROVAL: Step.MEETING}
 MOST_HOURS = Decimal(10_000)

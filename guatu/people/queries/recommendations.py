@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.rules.norms import NORMS
 from guatu.people.models import Person, Recommendation
 from guatu.people.queries.above import decides
 from guatu.people.queries.members import due_at, members_of
-from guatu.people.rules.recommendation import Ballot, Standing, doubts, held_since, standing, valid_until
+from guatu.people.rules.recommendation import MEASURED, Ballot, Standing, doubts, held_since, standing, valid_until
 
 Norms = dict[str, float]
 
@@ -49,8 +50,8 @@ def end_of(row: Recommendation, norms: Norms) -> date | None:
     return valid_until(row.held_on, norms) - timedelta(days=1) if row.approved else None
 
 
-def doubts_of(row: Recommendation, norms: Norms) -> list[str]:
-    """What to look at before deciding, in words."""
+def doubts_of(row: Recommendation, norms: Norms) -> list[tuple[str, str]]:
+    """What to look at before deciding, in words, each with the rule that it rests on."""
     since = held_since(norms, row.held_on)
     others = Recommendation.objects.filter(
         unit=row.unit, stage=row.stage, approved=True, held_on__gte=since, held_on__lte=row.held_on
@@ -59,7 +60,7 @@ def doubts_of(row: Recommendation, norms: Norms) -> list[str]:
         row.person.birth_on, row.person.joined_on, row.held_on, row.due, row.present, row.yes,
         due_at(row.unit, row.held_on).count(), others.values("person").distinct().count(),
     )  # fmt: skip
-    return [text for _code, text in doubts(ballot, norms)]
+    return [(text, NORMS[MEASURED[code]].source) for code, text in doubts(ballot, norms)]
 
 
 def may_decide(user: Any, row: Recommendation) -> bool:

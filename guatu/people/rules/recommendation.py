@@ -38,6 +38,16 @@ class Doubt(Choice):
     CAP = "cap", "推优比例"
 
 
+# The norm that each doubt measures by: its source stands beside it.
+MEASURED: dict[Doubt, str] = {
+    Doubt.AGE: "recommend.age",
+    Doubt.MEMBERSHIP: "recommend.membership",
+    Doubt.PRESENT: "meeting.quorum",
+    Doubt.YES: "recommend.cap",
+    Doubt.CAP: "recommend.cap",
+}
+
+
 @dataclass(frozen=True)
 class Ballot:
     """A recommendation as the rules see it. `others`: persons of the branch whose recommendation was in force then."""

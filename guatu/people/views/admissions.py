@@ -20,13 +20,14 @@ from guatu.base.problems import Problem
 from guatu.base.told import told
 from guatu.orgs import access
 from guatu.orgs.queries.norms import norms
+from guatu.orgs.rules.norms import ADMISSION_RULES, NORMS
 from guatu.people.actions import admissions as actions
 from guatu.people.forms import admissions as forms
 from guatu.people.models import Admission
 from guatu.people.queries import admissions as queries
 from guatu.people.queries import recommendations
 from guatu.people.queries.admissions.course import APPROVE, EDIT, READ, at_stage
-from guatu.people.rules.admission import STEPS, Asked, Source, Stage, Warn, judge_number
+from guatu.people.rules.admission import MEASURED, STEPS, Asked, Source, Stage, Warn, judge_number
 
 VIEWS = ("open", "above", "ceremony", "admitted", "stopped")
 READY = gettext_lazy("填写编号，接收入团")
@@ -144,7 +145,15 @@ def _warns(course: queries.Course) -> list[dict[str, Any]]:
     found: dict[Warn, list[Any]] = {}
     for one in course.remarks:
         found.setdefault(one.code, []).append(one)
-    return [{"code": code, "remarks": rows, "parked": course.parked.get(code)} for code, rows in found.items()]
+    return [
+        {"code": code, "remarks": rows, "parked": course.parked.get(code), "source": _source(code)}
+        for code, rows in found.items()
+    ]
+
+
+def _source(code: Warn) -> str:
+    """The rule that a kind of warning rests on."""
+    return NORMS[MEASURED[code]].source if code in MEASURED else ADMISSION_RULES
 
 
 def _step_form(request: HttpRequest, course: queries.Course, today: Any) -> forms.StepForm | None:

@@ -15,6 +15,7 @@ from guatu.people.models import Admission, AdmissionStep, ParkedWarning
 from guatu.people.queries.above import decides
 from guatu.people.rules.admission import (
     HELPING,
+    NEEDED,
     STEPS,
     Case,
     Declared,
@@ -151,6 +152,8 @@ class Course:
     @property
     def may_undo(self) -> bool:
         if self.last is None or self.line.row.stopped_on:
+            return False
+        if self.line.row.admitted_on and Step(self.last.code) in NEEDED:
             return False
         return self.approves if STEPS[Step(self.last.code)].above else self.edits
 

@@ -17,7 +17,7 @@ from guatu.orgs.rules.sectors import Sector, sectors_of
 from guatu.people.models import Admission, Enrolment, Membership, Quota
 from guatu.people.queries.admissions.course import SECONDARY
 from guatu.people.queries.members import in_force
-from guatu.people.rules.admission import Step, number_needed, out_of_order
+from guatu.people.rules.admission import NEEDED, Step, number_needed, out_of_order
 from guatu.people.rules.states import BELONGING
 
 SHOWN_UNITS = 300
@@ -169,7 +169,7 @@ def _admitted(year: int) -> Iterable[Any]:
 
 def _orderly(row: dict[str, Any], values: dict[str, float]) -> bool:
     days = {step: row[f"on_{step.value}"] for step in Step if row[f"on_{step.value}"] is not None}
-    if not {Step.APPLICATION, Step.MEETING, Step.APPROVAL} <= days.keys() or out_of_order(days):
+    if not days.keys() >= set(NEEDED) or out_of_order(days):
         return False
     if number_needed(days[Step.MEETING].year) and not row["person__member_number"]:
         return False

@@ -93,6 +93,9 @@ STEPS: dict[Step, Declared] = {
 # The pioneers' two recommendations stand within the third of the 15 steps.
 HELPING = frozenset({Step.SQUAD, Step.BRIGADE})
 
+# Without these nobody was admitted.
+NEEDED = (Step.APPLICATION, Step.MEETING, Step.APPROVAL)
+
 
 def steps_of(source: Source) -> list[Step]:
     """The steps that somebody from a source takes, in order."""

@@ -26,6 +26,18 @@ class Warn(Choice):
     CEREMONY = "ceremony", "仪式时限"
 
 
+# The norm that a kind of warning measures by: its source stands beside the warning.
+MEASURED: dict[Warn, str] = {
+    Warn.AGE: "age.least",
+    Warn.TALK: "admission.talk",
+    Warn.MONTHS: "admission.months",
+    Warn.LESSONS: "admission.lessons",
+    Warn.SERVICE: "admission.service",
+    Warn.QUORUM: "meeting.quorum",
+    Warn.CEREMONY: "ceremony.months",
+}
+
+
 @dataclass(frozen=True)
 class Done:
     """A step as it was recorded."""
