@@ -94,8 +94,8 @@ def branches(user: Any, year: int) -> QuerySet[Unit]:
     ).order_by("path")  # fmt: skip
 
 
-def stage_counts(rows: QuerySet[Unit]) -> dict[str, int]:
-    """How many branches stand where, in the order of the stages."""
+def stage_counts(rows: Any) -> dict[str, int]:
+    """How many of the branches of a year (see `branches`) stand where, in the order of the stages."""
     found: dict[str, int] = {one.value: 0 for one in Stage}
     for code in rows.order_by().values_list("stage", flat=True):
         found[code] += 1

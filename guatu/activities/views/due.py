@@ -79,8 +79,7 @@ def due(request: HttpRequest) -> HttpResponse:
     rows = queries.branches(request.user, clock.day(at))
     context: dict[str, Any] = {"at": at, "intervals": intervals(norms(clock.day(at)))}
     if len(rows) == 1:
-        context["mine"] = rows[0]
-        context["may_record"] = access.can(request.user, "meeting.record", rows[0].unit)
+        context |= {"mine": rows[0], **life(request, rows[0].unit)}
     return DUE.show(request, rows, "activities/due.html", context)
 
 
@@ -89,9 +88,13 @@ def due(request: HttpRequest) -> HttpResponse:
 def unit_life(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: what a unit owes and its last meetings."""
     unit = access.get(request.user, "meeting.read", Unit, pk)
-    context = {
-        "unit": unit, "branch": queries.of_unit(unit, clock.today()), "meetings": latest(unit),
-        "may_record": access.can(request.user, "meeting.record", unit),
+    context = {"unit": unit, "branch": queries.of_unit(unit, clock.today()), **life(request, unit)}
+    return render(request, "activities/_unit_life.html", context)
+
+
+def life(request: HttpRequest, unit: Unit) -> dict[str, Any]:
+    """The last meetings of a unit, and whether the reader records them."""
+    return {
+        "meetings": latest(unit), "may_record": access.can(request.user, "meeting.record", unit),
         "kinds": {kind.value: kind.label for kind in MeetingKind},
     }  # fmt: skip
-    return render(request, "activities/_unit_life.html", context)

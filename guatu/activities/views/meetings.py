@@ -1,5 +1,6 @@
 """Recording a meeting, reading one, taking one back."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -151,8 +152,10 @@ def rolled(unit: Unit, kind: MeetingKind, on: date, form: MeetingForm | None = N
     expected, quorum = queries.roll(unit, kind, on, numbers), QUORUMS.get(kind)
     typed = form is not None and form.is_bound and "ticked" not in form.errors
     sent = set(form.data.getlist("ticked")) if form is not None and typed else set()  # type: ignore[attr-defined]
+    names = Counter(one.name for one in expected.persons)
     rows = [
         {
+            "tail": one.id_tail if names[one.name] > 1 else "",  # people of one name are told apart
             "person": one, "ticked": str(one.pk) in sent if typed else expected.ticked,
             "absence": form.data.get(f"absence-{one.pk}", "") if form is not None and typed else "",
         }

@@ -25,8 +25,20 @@
     var form = event.target.closest("form");
     if (form) { form.querySelectorAll("[data-roll]").forEach(tell); }
   }
+  // A draft that came back may be of another kind or day than the names on the page: they are fetched anew.
+  function agree() {
+    document.querySelectorAll("form [data-roll]").forEach(function (roll) {
+      var form = roll.closest("form");
+      var kind = form.querySelector("input[name=kind]:checked");
+      var asked = (kind ? kind.value : "") + "|" + form.elements.held_on.value;
+      if (form.elements.rolled.value !== asked) { form.querySelector("#kinds").dispatchEvent(new Event("change", { bubbles: true })); }
+    });
+  }
   document.addEventListener("input", changed);
   document.addEventListener("change", changed);
-  document.addEventListener("htmx:load", function (event) { all(event.detail.elt); });
+  document.addEventListener("htmx:load", function (event) {
+    all(event.detail.elt);
+    if (event.detail.elt === document.body) { window.setTimeout(agree, 50); }
+  });
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", function () { all(document.body); }); } else { all(document.body); }
 })();
