@@ -12,6 +12,7 @@ from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
 from guatu.people.actions import memberships, papers
 from guatu.people.models import Membership, Paper, Person
+from guatu.people.queries import soundness
 from guatu.people.rules import changes
 from guatu.people.rules.states import BELONGING, STEPS, State
 from guatu.people.rules.words import Origin
@@ -161,3 +162,13 @@ def test_every_legal_change_has_a_demand_and_no_other_is_allowed(now, then):
     assert (changes.faults(now, then, **facts) == {}) == (then in STEPS[now])
     if then in STEPS[now]:
         assert changes.demand(now, then).body
+
+
+def test_the_check_finds_a_record_that_lies_elsewhere_and_an_overlap(world):
+    fine, moved, twice = (member(world.unit["class1"]) for _ in range(3))
+    memberships.enter(person=fine, unit=world.unit["class2"], origin=Origin.TRANSFERRED, since=TODAY, by=None, at=AT)
+    assert list(soundness.memberships()) == []
+    Person.objects.filter(pk=moved.pk).update(unit=world.unit["class2"])
+    memberships.enter(person=twice, unit=world.unit["class2"], origin=Origin.TRANSFERRED, since=TODAY, by=None, at=AT)
+    Membership.objects.filter(person=twice, until=TODAY).update(until=date(2026, 11, 20))
+    assert [found.where for found in soundness.memberships()] == [f"person {moved.pk}", f"person {twice.pk}"]
