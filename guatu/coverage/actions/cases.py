@@ -93,7 +93,7 @@ def _case(unit: Unit, found: list[Finding], decision: Decision, by: User, at: da
     today = clock.day(at)
     dismissed = decision.disposition == Disposition.DISMISS
     case = Case.objects.create(
-        unit=unit, disposition=decision.disposition.value, owner=decision.owner.strip() or owner_of(unit),
+        unit=unit, disposition=decision.disposition.value, owner=decision.owner.strip() or _owner_of(unit),
         due_on=today if dismissed else decision.due_on, measures=decision.measures.strip(), decided_by=by,
         decided_at=at, closed_on=today if dismissed else None,
     )  # fmt: skip
@@ -101,7 +101,7 @@ def _case(unit: Unit, found: list[Finding], decision: Decision, by: User, at: da
     return case
 
 
-def owner_of(unit: Unit) -> str:
+def _owner_of(unit: Unit) -> str:
     """Who answers where nobody is named: the unit's secretary, else the unit."""
     return (unit.secretary or str(unit))[:OWNER]
 
@@ -121,7 +121,7 @@ def amend(*, case: Case, decision: Decision, text: str, seen: int, by: User, at:
         raise Problem("invalid", "", {"disposition": "在办的处置不能改为“不作问题”；已解决的，核对佐证后销号"})
     _check(decision, clock.day(at))
     held.disposition, held.due_on = decision.disposition.value, decision.due_on
-    held.measures, held.owner = decision.measures.strip(), decision.owner.strip() or owner_of(held.unit)
+    held.measures, held.owner = decision.measures.strip(), decision.owner.strip() or _owner_of(held.unit)
     held.save(update_fields=["disposition", "due_on", "measures", "owner"])
     held.findings.add(*Finding.objects.filter(unit=held.unit_id, until=None, cases=None))
     return _enter(held, CaseStep.AMEND, _words(text), None, by, at)
@@ -165,7 +165,7 @@ def close(*, case: Case, text: str, despite: str = "", by: User, at: datetime) -
     held, steps = _held(case)
     _require_above(by, held)
     _refuse(held, steps, CaseStep.CLOSE)
-    words, holding = _words(text), holds(held)
+    words, holding = _words(text), _holds(held)
     refusal = refusal_to_close(_proved_by(held), by.pk, holding, despite)
     if refusal:
         own = by.pk in _proved_by(held)
@@ -193,7 +193,7 @@ def end_with_units(*, by: User | None, at: datetime) -> int:
     return len(ended)
 
 
-def holds(case: Case) -> list[str]:
+def _holds(case: Case) -> list[str]:
     """The faults of a case that the newest check still sees, in words; hints keep no case open."""
     rows = case.findings.filter(until=None, fault__in=sorted(DEMANDING)).order_by("pk").values_list("fault", flat=True)
     return [Fault(fault).label for fault in rows]

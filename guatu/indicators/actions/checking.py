@@ -24,7 +24,7 @@ def check(
     return note_all(seen=seen, top=top, units=len(found.units), by=by, at=at)
 
 
-def check_due(at: datetime) -> Check | None:
+def check_due(*, by: User | None, at: datetime) -> Check | None:
     """The monthly check of the whole tree; the schedule calls it once a month. None before there is a tree."""
     root = Unit.objects.in_force().filter(depth=0).first()
-    return check(top=root, by=None, at=at) if root else None
+    return check(top=root, by=by, at=at) if root else None

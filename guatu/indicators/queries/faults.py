@@ -104,8 +104,10 @@ def without_secretary(found: Look) -> Iterator[Seen]:
     since: dict[int, date | None] = {}
     for unit, until in held:
         known = since.get(unit, date.min)
-        held_still = known is None or until is None or until > found.on
-        since[unit] = None if held_still else max(known, until)
+        if known is None or until is None or until > found.on:
+            since[unit] = None
+        else:
+            since[unit] = max(known, until)
     for one in found.of(Fault.VACANT):
         empty = since.get(one.pk, None if one.named else one.founded_on)
         if empty is not None and rules.vacant(empty, found.on, found.norms):
