@@ -16,9 +16,11 @@ from guatu.orgs.forms.people import day
 from guatu.people.rules.posts import Nature, Title
 
 
-def duration(label: Words, *, required: bool = True) -> forms.DecimalField:
+def duration(label: Words, *, required: bool = True, initial: Decimal | None = None) -> forms.DecimalField:
     """A number of hours with one decimal."""
-    return forms.DecimalField(label=label, min_value=0, max_digits=5, decimal_places=1, required=required)
+    return forms.DecimalField(
+        label=label, min_value=0, max_digits=5, decimal_places=1, required=required, initial=initial
+    )
 
 
 def choices(listed: Any) -> list[tuple[str, str]]:
@@ -73,9 +75,8 @@ class Attendance(Form):
         super().__init__(*args, **kwargs)
         self.most = most
         for row in rows:
-            field = duration(f"{row.person.name} · {row.unit}", required=False)
-            field.initial, field.max_value = row.hours, most
-            self.fields[f"hours-{row.pk}"] = field
+            name = f"{row.person.name} · {row.unit}"
+            self.fields[f"hours-{row.pk}"] = duration(name, required=False, initial=row.hours)
 
     def given(self, *, full: bool) -> dict[int, Decimal]:
         """Hours by trainee; `full` takes a blank for all hours."""

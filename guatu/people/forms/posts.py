@@ -59,11 +59,11 @@ class TakeUp(Form):
         told = [(key, term_words(term)) for key, term in self.terms.items()]
         self.fields["term"].choices = [("", _("不属于任何一届")), *told]  # type: ignore[attr-defined]
         newest = next(iter(terms), None)
-        self.initial |= {
+        self.initial = {
             "term": str(newest.pk) if newest else "", "since": newest.elected_on if newest else on,
             "nature": Nature.PART_TIME.value if kind in BRANCHES else Nature.FULL_TIME.value,
             "selection": Selection.ELECTED.value if newest else Selection.APPOINTED.value,
-            "title": Title.MEMBER.value if led else Title.SECRETARY.value,
+            "title": Title.MEMBER.value if led else Title.SECRETARY.value, **self.initial,
         }  # fmt: skip
         if not led:
             del self.fields["succeed"]

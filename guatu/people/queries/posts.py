@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from guatu.orgs import access
 from guatu.orgs.models import Unit
-from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules.kinds import BRANCHES, Kind
 from guatu.people.models import Membership, Person, Post, Term
 from guatu.people.queries.members import in_force
@@ -34,9 +33,8 @@ def in_office(on: date) -> Q:
 
 def cadres(user: Any, on: date) -> QuerySet[Post]:
     """The posts in force that an account reads, each with the number of such posts that its holder has."""
-    mine = subtree(access.tops(user, READ), "person__posts__unit__path")
-    held = Count("person__posts", filter=Q(person__posts__until=None) & mine)
-    return seen(user).filter(in_office(on)).annotate(held=held)
+    held = access.rows(user, READ, Post).filter(person=OuterRef("person"), until=None).order_by().values("person")
+    return seen(user).filter(in_office(on)).annotate(held=Subquery(held.annotate(n=Count("pk")).values("n")))
 
 
 def persons_matching(user: Any, text: str, unit: Unit) -> list[Person]:
@@ -183,7 +181,8 @@ def watch(user: Any, on: date, norms: dict[str, float]) -> list[Watched]:
     """
     led, sizes, members, until = secretaries(on), committees(on), belonging(on), last_terms(on)
     vacant, stale = _vacant_since(on), stale_posts(on)
-    units = access.units(user, READ).in_force().order_by("sort_key", "pk")
+    shown = ("name", "short_name", "kind", "sort_key", "search_text", "founded_on")
+    units = access.units(user, READ).in_force().only(*shown).order_by("sort_key", "pk")
     rows = (_watched(u, on, norms, u.pk in led, vacant, sizes, members, until, stale) for u in units)
     return [row for row in rows if row.faults]
 
