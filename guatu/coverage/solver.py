@@ -3,12 +3,13 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from typing import TYPE_CHECKING
 
 from guatu.coverage.rules.pairing import Host, Limits, Option, parts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from scipy.sparse import csr_array
 
 SECONDS = 60.0  # for a whole run
 
@@ -37,6 +38,9 @@ def choose(
 
 def solved(options: Sequence[Option], room: dict[int, int], limits: Limits, seconds: float) -> list[Option]:
     """The best set of one part, or nothing where the time was too short to find any."""
+    import numpy as np  # noqa: PLC0415 -- slow to load
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 -- slow to load
+
     if len(options) == 1:
         return list(options)
     rows, most = constraints(options, room)
@@ -52,8 +56,11 @@ def solved(options: Sequence[Option], room: dict[int, int], limits: Limits, seco
     return [option for option, taken in zip(options, found.x, strict=True) if taken > 0.5]
 
 
-def constraints(options: Sequence[Option], room: dict[int, int]) -> tuple[csr_array, np.ndarray]:
+def constraints(options: Sequence[Option], room: dict[int, int]) -> "tuple[csr_array, np.ndarray]":
     """One row for each place (at most once) and each organisation (its room, in members)."""
+    import numpy as np  # noqa: PLC0415 -- slow to load
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- slow to load
+
     entries: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for column, option in enumerate(options):
         for place in option.places:
