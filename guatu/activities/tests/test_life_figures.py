@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from guatu.activities.actions import homes, services, transcripts
+from guatu.activities.actions import homes, service, transcripts
 from guatu.activities.actions.meetings import Contents, Presence, record, strike
 from guatu.activities.actions.reviews import Sheet, keep
 from guatu.activities.queries import life
@@ -56,8 +56,8 @@ def test_a_review_is_done_when_it_is_approved(world, village):
 def test_check_ins_count_once_confirmed(world, village):
     one, two = members(village, 2)
     estate, by = world.unit["estate"], world.user["villager"]
-    services.confirm(row=services.check_in(person=one, unit=estate, on=DAY, by=by, at=AT), by=by, at=AT)
-    services.check_in(person=two, unit=estate, on=DAY, by=by, at=AT)
+    service.confirm(row=service.check_in(person=one, unit=estate, on=DAY, by=by, at=AT), by=by, at=AT)
+    service.check_in(person=two, unit=estate, on=DAY, by=by, at=AT)
     assert life.check_ins() == {village.pk: (1, 2)}
 
 

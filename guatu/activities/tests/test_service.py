@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from guatu.activities.actions import homes, services, transcripts
+from guatu.activities.actions import homes, service, transcripts
 from guatu.activities.models import CheckIn, HomeEvent, Service, TranscriptEntry, YouthHome
 from guatu.activities.rules.transcript import Part
 from guatu.base.problems import Problem
@@ -40,20 +40,20 @@ def fields_of(call, **said):
 def test_hours_are_entered_for_several_and_only_once(village):
     persons = members(village, 3)
     said = {"unit": village, "on": DAY, "hours": Decimal("2.5"), "what": "清理河道"}
-    assert services.record(persons=[p.pk for p in persons[:2]], by=None, at=AT, **said) == 2
-    assert services.record(persons=[p.pk for p in persons], by=None, at=AT, **said) == 1
+    assert service.record(persons=[p.pk for p in persons[:2]], by=None, at=AT, **said) == 2
+    assert service.record(persons=[p.pk for p in persons], by=None, at=AT, **said) == 1
     assert list(Service.objects.values_list("hours", flat=True)) == [Decimal("2.5")] * 3
 
 
 def test_a_day_has_24_hours_and_a_member_one_branch(world, village):
     mine, stranger = member(village), member(world.unit["hollow"])
     said = {"unit": village, "on": DAY, "what": "值守"}
-    services.record(persons=[mine.pk], hours=Decimal(20), by=None, at=AT, **said)
+    service.record(persons=[mine.pk], hours=Decimal(20), by=None, at=AT, **said)
     more = {**said, "what": "另一项"}
-    assert fields_of(services.record, persons=[mine.pk], hours=Decimal(5), **more) == {"hours"}
-    assert fields_of(services.record, persons=[mine.pk, stranger.pk], hours=Decimal(1), **more) == {"persons"}
+    assert fields_of(service.record, persons=[mine.pk], hours=Decimal(5), **more) == {"hours"}
+    assert fields_of(service.record, persons=[mine.pk, stranger.pk], hours=Decimal(1), **more) == {"persons"}
     later = {**more, "on": date(2026, 12, 1)}
-    assert fields_of(services.record, persons=[mine.pk], hours=Decimal(1), **later) == {"on"}
+    assert fields_of(service.record, persons=[mine.pk], hours=Decimal(1), **later) == {"on"}
 
 
 def test_a_member_reports_to_a_community_and_it_confirms(client, world, village):
@@ -78,7 +78,7 @@ def test_a_member_reports_to_a_community_and_it_confirms(client, world, village)
 def test_nobody_checks_in_where_they_belong(world, village):
     person = member(village)
     with pytest.raises(Problem):
-        services.check_in(person=person, unit=village, on=DAY, by=world.user["villager"], at=AT)
+        service.check_in(person=person, unit=village, on=DAY, by=world.user["villager"], at=AT)
 
 
 def test_a_task_for_youth_homes_goes_to_the_unit_that_runs_one(world, village):

@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from guatu.activities.views import homes, services, transcripts
+from guatu.activities.views import homes, service, transcripts
 
 urlpatterns: list[URLPattern] = [
-    path("units/<int:pk>/services/", services.services, name="services"),
-    path("services/<int:pk>/removal/", services.service_removal, name="service_removal"),
-    path("units/<int:pk>/checkins/", services.check_ins, name="check_ins"),
-    path("checkins/<int:pk>/", services.check_in, name="check_in"),
-    path("communities/", services.communities, name="communities"),
+    path("units/<int:pk>/services/", service.services, name="services"),
+    path("services/<int:pk>/removal/", service.service_removal, name="service_removal"),
+    path("units/<int:pk>/checkins/", service.check_ins, name="check_ins"),
+    path("checkins/<int:pk>/", service.check_in, name="check_in"),
+    path("communities/", service.communities, name="communities"),
     path("homes/", homes.homes, name="homes"),
     path("units/<int:pk>/homes/", homes.new_home, name="new_home"),
     path("homes/<int:pk>/", homes.home, name="home"),

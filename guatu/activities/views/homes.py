@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.activities.actions import homes as actions
-from guatu.activities.forms.services import ClosureForm, EventForm, HomeForm
+from guatu.activities.forms.service import ClosureForm, EventForm, HomeForm
 from guatu.activities.models import YouthHome
-from guatu.activities.queries import services as queries
+from guatu.activities.queries import service as queries
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem

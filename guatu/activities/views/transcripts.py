@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.activities.actions import transcripts as actions
-from guatu.activities.forms.services import TranscriptForm
+from guatu.activities.forms.service import TranscriptForm
 from guatu.activities.models import TranscriptEntry
-from guatu.activities.queries import services as queries
+from guatu.activities.queries import service as queries
 from guatu.activities.rules.transcript import Part
-from guatu.activities.views.services import with_status
+from guatu.activities.views.service import with_status
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem

@@ -8,7 +8,7 @@ from django import forms
 
 from guatu.activities.forms.meetings import MeetingForm
 from guatu.activities.forms.reviews import ReviewForm
-from guatu.activities.forms.services import CheckInForm, ServiceForm
+from guatu.activities.forms.service import CheckInForm, ServiceForm
 from guatu.campaigns.models import Campaign, Task
 from guatu.campaigns.queries.scope import units_for
 from guatu.desk.rules.burden import Ask, Form, by_asker, total

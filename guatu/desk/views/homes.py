@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from guatu.accounts.models import User
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.activities.actions.homes import close_home, open_home
-from guatu.activities.forms.services import ClosureForm, EventForm, HomeForm
+from guatu.activities.forms.service import ClosureForm, EventForm, HomeForm
 from guatu.activities.models import YouthHome
 from guatu.activities.views.homes import form_page, home_page
 from guatu.base import clock

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guatu.accounts.views.signed_in import account_of, own_page
-from guatu.activities.actions import services as actions
-from guatu.activities.forms.services import CheckInForm, ServiceForm
+from guatu.activities.actions import service as actions
+from guatu.activities.forms.service import CheckInForm, ServiceForm
 from guatu.activities.models import CheckIn, Service
-from guatu.activities.queries import services as queries
+from guatu.activities.queries import service as queries
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
