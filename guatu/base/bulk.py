@@ -62,9 +62,9 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
 
     For ledgers of hundreds of thousands of rows, where making model instances would take most of the time.
     """
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [column(model, name) for name in names]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]  # columns only
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 -- own names
     with connection.cursor() as cursor:
@@ -73,13 +73,21 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
 
 def update_values(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Set some columns of rows, each given as its values in the order of the names and then its primary key."""
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [column(model, name) for name in names]
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)  # type: ignore[union-attr]  # columns
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     key = model._meta.pk
     statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepared([*fields, key], rows))  # type: ignore[arg-type]  # any iterable
+
+
+def column(model: type[Model], name: str) -> Field:
+    """A column of a model by its name."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise ValueError(f"{name} is no column")
+    return field
 
 
 def _prepared(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:

@@ -52,8 +52,8 @@ def lines(places: QuerySet[Place]) -> Iterable[list[object]]:
         counts[count.place_id] = count
     covers = dict(Covering.objects.filter(place__in=held, until=None).values_list("place_id", "cover"))
     for one in held.select_related("unit").order_by("unit__path", "code").iterator(chunk_size=2000):
-        count = counts.get(one.pk)
-        told = [count.youths, count.members, count.counted_on, count.source] if count else [None, None, None, ""]
+        newest = counts.get(one.pk)
+        told = [newest.youths, newest.members, newest.counted_on, newest.source] if newest else [None, None, None, ""]
         yield [
             one.code, one.name, PlaceKind(one.kind).label, Field(one.field).label if one.field else "", one.unit.code,
             one.address, one.longitude, one.latitude, one.division_code, one.credit_code, one.opened_on, *told,

@@ -6,6 +6,7 @@ from typing import Any
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
+from guatu.base.bulk import column
 from guatu.base.problems import Problem
 from guatu.coverage.actions import places
 from guatu.coverage.models import Place, PlaceCount
@@ -132,7 +133,7 @@ class PlacesLedger:
 
     def _give_back(self, place: Place, before: dict[str, Any], by: User, at: datetime) -> None:
         unit = before.pop("unit", place.unit_id)
-        values = {key: Place._meta.get_field(key).to_python(value) for key, value in before.items()}
+        values = {key: column(Place, key).to_python(value) for key, value in before.items()}
         if Unit.objects.filter(pk=unit, closed_on=None).exists():
             entry = _entry(place.code, unit, place, values)
             places.edit(place=place, entry=entry, version=place.version, by=by, at=at)
@@ -140,6 +141,6 @@ class PlacesLedger:
 
 def _entry(code: str, unit: int, place: Place | None, values: dict[str, Any]) -> Entry:
     """A place's entry with some values, the others as they are."""
-    said = {key: getattr(place, key) if place else ("" if key in TEXTS else None) for key in PLAIN}
+    said: dict[str, Any] = {key: getattr(place, key) if place else ("" if key in TEXTS else None) for key in PLAIN}
     said |= values
     return Entry(code=code, unit=unit, **said)

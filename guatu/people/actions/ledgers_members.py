@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from guatu.accounts.models import User
 from guatu.base import bulk, clock
+from guatu.base.bulk import column
 from guatu.base.pinyin import search_text, sort_key
 from guatu.base.problems import Problem
 from guatu.orgs.queries.norms import norms
@@ -146,7 +147,7 @@ def restore_persons(lines: list[Line]) -> None:
     opened.delete()
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for line in lines:
-        before = {name: Person._meta.get_field(name).to_python(value) for name, value in line.before.items()}
+        before = {name: column(Person, name).to_python(value) for name, value in line.before.items()}
         values = {**_named(before), "version": (line.version or 1) + 1}
         groups.setdefault(tuple(values), []).append((*values.values(), line.number))
     for names, rows in groups.items():

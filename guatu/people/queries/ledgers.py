@@ -43,7 +43,10 @@ def register(units: UnitNames, rows: Rows) -> Register:
         by_number={known.number: known for known in found},
         by_id={by_index[known.id_index]: known for known in found if known.id_index in by_index},
         by_name=by_name,
-        member_numbers=dict(Person.objects.filter(member_number__in=written).values_list("member_number", "pk")),
+        member_numbers={
+            str(number): pk
+            for number, pk in Person.objects.filter(member_number__in=written).values_list("member_number", "pk")
+        },
         holders=dict(Unit.objects.filter(pk__in=away).values_list("pk", "name")),
         phones=_phones(rows) if found or named else {},
     )

@@ -111,7 +111,7 @@ def by_unit(user: User) -> list[dict[str, Any]]:
     counts = rows.values("unit_id", "unit__short_name", "unit__name").annotate(
         all=Count("pk"), undecided=Count("pk", filter=Q(verdict="")), oldest=Min("first_seen_on")
     )
-    return list(counts.order_by("-undecided", "-all", "unit_id"))
+    return [dict(row) for row in counts.order_by("-undecided", "-all", "unit_id")]
 
 
 def reconciliations(user: User, limit: int = 10) -> list[Reconciliation]:

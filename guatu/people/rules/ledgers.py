@@ -39,9 +39,9 @@ class Line:
 
     row: int
     outcome: Outcome
-    number: int | None = None
+    number: Any = None  # of the row of the register, None for one that is not there yet
     values: dict[str, Any] = field(default_factory=dict)
-    unit: int | None = None
+    unit: Any = None  # its number
     version: int | None = None  # that the row of the register has now
     before: dict[str, Any] = field(default_factory=dict)
 
