@@ -11,6 +11,8 @@ from guatu.base.excel.headings import Headings
 from guatu.base.excel.reading import ROUNDED, Table, Worksheet
 from guatu.base.problems import Problem
 
+KNOWN = 2000  # cells of a column that are remembered
+
 
 @dataclass(frozen=True)
 class Column:
@@ -100,6 +102,7 @@ class Parsed:
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     read: int = 0
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)  # by column: cells read before, and their values
 
     def error(self, row: int, key: str, message: str) -> RowError:
         """An error of a row and column for the importer's own checks, with the cell as it was written."""
@@ -197,10 +200,21 @@ def parse_row(parsed: Parsed, number: int, cells: list[str]) -> tuple[dict[str, 
             errors.append(RowError(number, column.title, cell, ROUNDED, at))
             continue
         try:
-            row[column.key] = column.value(cell)
+            row[column.key] = value_of(parsed, column, cell)
         except ValueError as error:
             errors.append(RowError(number, column.title, cell, str(error), at))
     return row, errors
+
+
+def value_of(parsed: Parsed, column: Column, cell: str) -> Any:
+    """The value of a cell. Most columns of a large ledger repeat a few words, which are read once."""
+    known = parsed.known.setdefault(column.key, {})
+    if cell in known:
+        return known[cell]
+    value = column.value(cell)
+    if len(known) < KNOWN:
+        known[cell] = value
+    return value
 
 
 def refuse_repeats(parsed: Parsed) -> None:
