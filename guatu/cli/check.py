@@ -11,11 +11,13 @@ from pathlib import Path
 import click
 
 from guatu.accounts import journal
+from guatu.activities.queries import soundness as life
 from guatu.base import clock
 from guatu.base.findings import Finding
 from guatu.bulletins.queries import immutability
 from guatu.cli import _deploy
 from guatu.orgs.queries import soundness as tree
+from guatu.people.queries import soundness, soundness_movements
 from guatu.submissions.queries import files
 from guatu.supervision.queries import soundness as figures
 
@@ -35,6 +37,13 @@ def _papers() -> Iterable[Finding]:
     yield from (Finding("bulletins", what) for what in immutability.broken())
 
 
+def _register() -> Iterable[Finding]:
+    yield from soundness.memberships()
+    yield from soundness_movements.lists()
+    yield from soundness_movements.handovers()
+    yield from life.quorums()
+
+
 def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]]]:
     """The invariants by number: what each promises, and what looks for breaks."""
     return {
@@ -42,6 +51,7 @@ def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]
         "P2": ("汇总等于从原始记录重新清点", lambda: figures.recounted(at)),
         "P3": ("一个根、无环、同一时刻只有一个上级", tree.tree),
         "P4": ("组织移动不改变全市合计", lambda: figures.moved(at)),
+        "register": ("一人至多一份有效团籍，人人都在且只在一个组织的名单里", _register),
         "P16": ("日志链完整，无改动、缺失、调换、截断", _journal),
         "P18": ("快照与已发通报未被改动", _papers),
         "P22": ("附件与记录一一对应", _files),

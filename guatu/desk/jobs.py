@@ -14,11 +14,13 @@ from guatu.base import clock
 from guatu.base.excel import reading
 from guatu.base.excel.faults import error_workbook
 from guatu.base.excel.sheets import Parsed, RowError, parse
+from guatu.desk.actions.following import follow
 from guatu.orgs import access, sheets
 from guatu.orgs.actions.changes import Applied, apply_due
 from guatu.orgs.actions.imports import import_units, planned
 from guatu.orgs.rules.ledger import Difference, Plan
-from guatu.submissions.actions.reach import align
+from guatu.people.actions.graduations import graduate_due
+from guatu.people.models import Graduation
 
 SHOWN = 200  # errors and differences kept for the page; the marked file has all errors
 
@@ -117,11 +119,16 @@ def carried_out(work: Work) -> str:
     )  # fmt: skip
     work.step("正在给新的组织派发任务", len(rows), len(rows))
     if done.new or done.edited:
-        align(units=[*done.new, *done.edited], by=run.by, at=at)
+        follow(units=[*done.new, *done.edited], by=run.by, at=at)
     said = f"新建 {len(done.new):,} 个、更新 {len(done.edited):,} 个组织。"
     return said + (f"隶属或类别不同的 {len(done.proposals):,} 项已提请审批。" if done.proposals else "")
 
 
 def apply_changes(at: datetime) -> list[Applied]:
     """Put changes in force whose date has come, each with its tasks. The worker calls it at each turn."""
-    return apply_due(then=lambda done: align(units=done.units, by=None, at=at), by=None, at=at)
+    return apply_due(then=lambda done: follow(units=done.units, by=None, at=at), by=None, at=at)
+
+
+def graduate(at: datetime) -> list[Graduation]:
+    """Turn the branches whose day of graduation has come into graduate branches, with what depends on them."""
+    return graduate_due(then=lambda done: follow(units=done.units, by=None, at=at), by=None, at=at)

@@ -16,8 +16,10 @@ from guatu.accounts import anchors, journal, ticks
 from guatu.accounts.actions.tidying import tidy
 from guatu.base import clock
 from guatu.base.clock import SHANGHAI
-from guatu.desk.jobs import apply_changes
+from guatu.desk.jobs import apply_changes, graduate
 from guatu.desk.queries.week import bulletins_of
+from guatu.indicators.actions.checking import check_due
+from guatu.people.actions import transfers
 from guatu.submissions.actions import proofs
 from guatu.submissions.actions.files import forget_abandoned, sweep
 from guatu.supervision import outlets
@@ -54,6 +56,11 @@ def weekly(weekday: int, hour: int, minute: int = 0) -> Callable[[datetime], str
     return lambda at: week_of((at.astimezone(SHANGHAI) - ahead).date())
 
 
+def monthly(at: datetime) -> str:
+    """One slot a calendar month, in Shanghai."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m")
+
+
 MONDAY_MORNING = weekly(0, 8, 30)
 
 
@@ -82,6 +89,9 @@ def night(at: datetime, going: Going) -> None:
 OFTEN = ("deliveries", "changes")
 JOBS: Sequence[Job] = (
     Job("changes", every(300), lambda at, going: apply_changes(at)),
+    Job("graduations", daily(0, 30), lambda at, going: graduate(at)),
+    Job("late transfers", daily(1), lambda at, going: transfers.pass_overdue(by=None, at=at)),
+    Job("self-check", monthly, lambda at, going: check_due(by=None, at=at)),
     Job("proofs", every(3600), lambda at, going: proofs.prove(by=None, at=at)),
     Job("proofs of the day", daily(23, 50), lambda at, going: proofs.prove(by=None, at=at)),
     Job("digests", MONDAY_MORNING, digests),

@@ -24,6 +24,7 @@ class Entry:
     url: str
     icon: str
     verb: str = ""
+    also: tuple[str, ...] = ()  # further beginnings of paths that belong to the entry
 
 
 NAV = (
@@ -46,21 +47,20 @@ NAV = (
 REGISTER = (
     Entry("总览", "desk:register", "list-checks", "post.read"),
     Entry("团员", "people:persons", "users", "person.read"),
-    Entry("发展团员", "people:admissions", "user", "person.read"),
+    Entry("发展团员", "people:admissions", "user", "person.read", ("/pioneers/", "/quotas/", "/ratios/")),
     Entry("推优", "people:recommendations", "user", "person.read"),
     Entry("组织关系", "people:transfers", "send", "transfer.read"),
-    Entry("毕业班", "people:graduations", "send", "transfer.read"),
-    Entry("组织生活", "activities:due", "history", "meeting.read"),
+    Entry("毕业班", "people:graduations", "send", "transfer.read", ("/graduates/",)),
+    Entry("组织生活", "activities:due", "history", "meeting.read", ("/meetings/",)),
     Entry("教育评议", "activities:reviews", "clipboard-check", "meeting.read"),
-    Entry("志愿服务", "activities:services", "users", "person.read"),
-    Entry("社区报到", "activities:check_ins", "house", "person.read"),
     Entry("青年之家", "activities:homes", "house", "meeting.read"),
-    Entry("成绩单", "activities:transcripts", "list-checks", "person.read"),
     Entry("团干部", "people:posts", "users", "post.read"),
     Entry("届期空缺", "people:watch", "history", "post.read"),
-    Entry("培训", "activities:courses", "list-checks", "post.read"),
-    Entry("覆盖", "coverage:overview", "map", "place.read"),
-    Entry("体检", "coverage:health", "clipboard-check", "health.read"),
+    Entry("培训", "activities:courses", "list-checks", "post.read", ("/training/",)),
+    Entry("荣誉", "people:honours", "users", "post.read"),
+    Entry("六强评价", "appraisals:list", "list-checks"),
+    Entry("覆盖", "coverage:overview", "map", "place.read", ("/places/", "/suggestions/", "/founding-plans/")),
+    Entry("体检", "coverage:health", "clipboard-check", "health.read", ("/cases/",)),
     Entry("指标", "indicators:indicators", "target", "indicator.read"),
     Entry("规则数字", "orgs:norms", "info"),
     Entry("减负", "desk:burden", "info", "post.read"),
@@ -97,12 +97,10 @@ def section(request: HttpRequest) -> list[dict[str, object]]:
 def _shown(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, object]]:
     verbs = getattr(request, "verbs", None)
     open_ = [e for e in entries if address(e.url) and (not e.verb or verbs is None or e.verb in verbs)]
-    here = [address(e.url) for e in open_ if request.path.startswith(address(e.url))]
-    current = max((path for path in here if path != "/" or request.path == "/"), key=len, default="")
-    return [
-        {"label": _(e.label), "href": address(e.url), "icon": e.icon, "current": address(e.url) == current}
-        for e in open_
-    ]
+    starts = [(start, e) for e in open_ for start in (address(e.url), *e.also) if start != "/" or request.path == "/"]
+    here = [(start, e) for start, e in starts if request.path.startswith(start)]
+    current = max(here, key=lambda pair: len(pair[0]), default=("", None))[1]
+    return [{"label": _(e.label), "href": address(e.url), "icon": e.icon, "current": e is current} for e in open_]
 
 
 def context(request: HttpRequest) -> dict[str, object]:

@@ -13,12 +13,12 @@ from guatu.accounts.models import User
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
+from guatu.desk.actions.following import follow
 from guatu.orgs import access
 from guatu.orgs.actions.changes import Applied, decide
 from guatu.orgs.forms.changes import Decision
 from guatu.orgs.models import UnitChange
 from guatu.orgs.queries import proposals
-from guatu.submissions.actions.reach import align
 
 
 @require_POST
@@ -46,7 +46,7 @@ def settled(change: UnitChange, said: dict[str, object], by: User, at: datetime)
     """The decision, and the tasks of the touched units brought into line with it, or neither."""
     decided = decide(change=change, approved=bool(said["approved"]), note=str(said["note"]), by=by, at=at)
     if decided.units:
-        align(units=decided.units, by=by, at=at)
+        follow(units=decided.units, by=by, at=at)
     return decided
 
 
