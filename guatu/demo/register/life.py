@@ -16,6 +16,7 @@ TOPICS = {
     "general": ("学习贯彻上级全会精神", "讨论发展团员", "审议支部半年工作", "部署志愿服务"),
     "committee": ("研究本月工作", "研究发展对象", "商量主题团日", "研究困难团员帮扶"),
     "lesson": ("团章和团史", "青年大学习", "安全与法治"),
+    "life": ("开展批评和自我批评", "团员先进性教育专题组织生活会"),
     "theme_day": ("清明祭英烈", "学雷锋志愿服务", "绿色出行", "国家安全教育"),
 }
 PASTED = "会议传达了上级文件精神，与会同志进行了热烈讨论，一致表示要认真抓好落实。"
@@ -58,6 +59,8 @@ def _days(today: date, size: int, good: float, chance: Random) -> list[tuple[str
             found.append(("lesson", middle))
         if chance.random() < good * 0.2:
             found.append(("theme_day", middle))
+    if chance.random() < 0.4 + good * 0.6:
+        found.append(("life", today - timedelta(days=chance.randint(20, 330))))
     return [(kind, on) for kind, on in found if on <= today]
 
 

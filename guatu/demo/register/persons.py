@@ -17,7 +17,7 @@ from guatu.base.pinyin import search_text, sort_key
 from guatu.demo import names
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import BRANCHES
-from guatu.people.actions.numbers import sealed_numbers
+from guatu.people.queries.numbers import sealed_numbers
 from guatu.people.models import Membership, Person
 from guatu.people.rules.identity import INVENTED_PHONE, INVENTED_PROVINCE
 

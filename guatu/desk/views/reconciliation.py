@@ -123,7 +123,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("unit")
     unit = access.get(user, "unit.read", Unit, asked) if asked else None
     rows = queries.differences(user)
-    rows = rows.filter(unit__in=Unit.objects.below(unit.path)) if unit else rows
+    rows = rows.filter(subtree([unit.path], "unit__path")) if unit else rows
     if request.GET.get("format") in {"xlsx", "csv"}:
         note_export(kind="differences", filters={}, count=rows.count(), by=user, at=clock.now())
     return LIST.show(request, rows, "desk/differences.html", {"unit": unit, "at": clock.now()})

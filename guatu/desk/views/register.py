@@ -19,8 +19,9 @@ def register(request: HttpRequest) -> HttpResponse:
     """The pages of the register with the figures that they prove; for a branch, what it records in daily work."""
     at, unit = clock.now(), chosen(request)
     branch = unit.kind in BRANCHES
+    rows = [row for row in pages.rows(unit, clock.day(at)) if row.value and row.value.figure is not None]
     context = {
-        "unit": unit, "at": at, "rows": pages.rows(unit, clock.day(at)), "places": frame.section(request),
+        "unit": unit, "at": at, "rows": rows, "places": frame.section(request),
         "record_url": links.path("activities:record", unit.pk) if branch else "",
         "life_url": links.path("activities:unit_life", unit.pk) if branch else "",
         "persons_url": links.to("people:persons", unit=unit.pk), "posts_url": links.path("people:unit_posts", unit.pk),

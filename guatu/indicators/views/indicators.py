@@ -18,6 +18,12 @@ from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind
 
+
+def plain(number: float) -> float | int:
+    """A number without an empty decimal."""
+    return int(number) if number == int(number) else number
+
+
 LINES = Listing(
     name=gettext_lazy("指标明细"),
     columns=[
@@ -25,9 +31,9 @@ LINES = Listing(
                href=lambda line: reverse("desk:unit", args=[line.unit.pk])),
         Column("code", gettext_lazy("组织编号"), value=lambda line: line.unit.code, hidden=True),
         Column("kind", gettext_lazy("类别"), sort="unit__kind", value=lambda line: _(Kind(line.unit.kind).label)),
-        Column("part", gettext_lazy("达到"), sort="part", kind="number"),
-        Column("whole", gettext_lazy("应有"), sort="whole", kind="number"),
-        Column("missing", gettext_lazy("还差"), sort="missing", kind="number"),
+        Column("part", gettext_lazy("达到"), sort="part", kind="number", value=lambda line: plain(line.part)),
+        Column("whole", gettext_lazy("应有"), sort="whole", kind="number", value=lambda line: plain(line.whole)),
+        Column("missing", gettext_lazy("还差"), sort="missing", kind="number", value=lambda line: plain(line.missing)),
     ],
     search=["unit__search_text"],
     order="-missing",
