@@ -20,8 +20,9 @@ NOUNS = {
     "finding": "体检问题", "check": "体检", "case": "整顿销号",
     "admission": "发展团员", "quota": "发展名额", "enrolment": "学生人数", "recommendation": "推优入党",
     "transfer": "组织关系转接", "graduation": "毕业标记",
-    "data": "数据",
-    "reconciliation": "与国家系统核对", "difference": "与国家系统的差异", "user": "账号", "change": "变更", "receipt": "回执",
+    "proof": "登记册印证", "norm": "规则数字", "data": "数据",
+    "reconciliation": "与国家系统核对", "difference": "与国家系统的差异", "user": "账号", "change": "变更",
+    "receipt": "回执",
 }  # fmt: skip
 ACTS = {
     "strike": "作废", "keep": "保存", "hold": "登记活动", "open": "开办",
@@ -47,16 +48,21 @@ ACTS = {
     "attend": "登记学时", "rate": "评价", "sign": "签署", "comment": "本人意见",
     "decided": "决定", "declined": "不予采纳", "notified": "告知", "published": "公布", "appealed": "申诉",
     "lift": "解除", "erase": "删除", "register": "登记", "link": "关联账号", "enter": "转入",
-    "follow": "随组织变更调整", "pass": "逾期视为同意", "choose": "填写去向", "place": "分配团支部", "receipt": "登记回执", "ask": "申请",
+    "follow": "随组织变更调整", "pass": "逾期视为同意", "choose": "填写去向", "place": "分配团支部",
+    "receipt": "登记回执", "ask": "申请",
     "begin": "开始", "record": "记录", "undo": "撤回", "park": "搁置提醒", "unpark": "取消搁置", "stop": "停止",
-    "write": "写入", "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
+    "prove": "登记册办结", "fall": "回落", "recover": "恢复", "set": "设定", "write": "写入", "retract": "撤回", "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
+
+# Acts that mean something else with these nouns.
+BEGUN = {"transfer": "发起", "draft": "开始", "admission": "开始"}
 
 
 def say(verb: str) -> str:
     """A verb in words: `grant.end` is 岗位 · 结束; a half without a word stays as it is."""
     noun, _dot, act = verb.partition(".")
-    return f"{NOUNS.get(noun, noun)} · {ACTS.get(act, act)}" if act else NOUNS.get(noun, noun)
+    word = BEGUN[noun] if act == "start" and noun in BEGUN else ACTS.get(act, act)
+    return f"{NOUNS.get(noun, noun)} · {word}" if act else NOUNS.get(noun, noun)
 
 
 def say_noun(noun: str) -> str:

@@ -136,7 +136,8 @@ def _note(proof: Proof, fell_on: date | None, value: Any, found: Values, by: Use
     proof.fallen_part, proof.fallen_whole = (value.part, value.whole) if value else (None, None)
     proof.save(update_fields=["fell_on", "fallen_part", "fallen_whole"])
     after = journal.snapshot(proof, ["fell_on"])
-    journal.record("proof.follow", proof, by=by, at=at, unit=proof.submission.assignment.unit, after=after)
+    verb = "proof.fall" if fell_on else "proof.recover"
+    journal.record(verb, proof, by=by, at=at, unit=proof.submission.assignment.unit, after=after)
     return 1
 
 
