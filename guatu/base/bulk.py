@@ -77,7 +77,7 @@ def update_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     key = model._meta.pk
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s"  # noqa: S608
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(str(key.column))} = %s"  # noqa: S608 -- own names
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepared([*fields, key], rows))  # type: ignore[arg-type]  # any iterable
 

@@ -51,7 +51,8 @@ ACTS = {
     "follow": "随组织变更调整", "pass": "逾期视为同意", "choose": "填写去向", "place": "分配团支部",
     "receipt": "登记回执", "ask": "申请",
     "begin": "开始", "record": "记录", "undo": "撤回", "park": "搁置提醒", "unpark": "取消搁置", "stop": "停止",
-    "prove": "登记册办结", "fall": "回落", "recover": "恢复", "set": "设定", "write": "写入", "retract": "撤回", "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
+    "prove": "登记册办结", "fall": "回落", "recover": "恢复", "set": "设定", "write": "写入", "retract": "撤回",
+    "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 
 # Acts that mean something else with these nouns.

@@ -44,7 +44,7 @@ def plan(*, unit: Unit, given: Plan, by: User | None, at: datetime) -> Course:
     return made
 
 
-def hold(course: Course) -> Course:
+def _hold(course: Course) -> Course:
     """The course locked for this transaction; refuses one that was cancelled."""
     current = Course.objects.select_for_update(of=("self",)).select_related("unit").get(pk=course.pk)
     if current.cancelled_at:
@@ -55,7 +55,7 @@ def hold(course: Course) -> Course:
 @transaction.atomic
 def cancel(*, course: Course, by: User, at: datetime) -> Course:
     """Take a course out of the plan. Refuses one whose hours are recorded."""
-    current = hold(course)
+    current = _hold(course)
     if current.trainees.filter(hours__gt=0).exists():
         raise Problem("illegal_step", "已登记学时的培训不能取消。")
     current.cancelled_at = at
@@ -70,7 +70,7 @@ def invite(*, course: Course, posts: Iterable[Post], by: User | None, at: dateti
 
     Returns how many were added.
     """
-    current = hold(course)
+    current = _hold(course)
     invited = set(current.trainees.values_list("person_id", flat=True))
     made = []
     for post in posts:
@@ -91,7 +91,7 @@ def attend(*, course: Course, hours: Mapping[int, Decimal], by: User | None, at:
 
     Returns how many changed. Numbers of other courses are refused.
     """
-    current = hold(course)
+    current = _hold(course)
     if clock.day(at) < current.starts_on:
         raise Problem("illegal_step", "培训还没有开始，不能登记学时。")
     wrong = {f"hours-{pk}": words for pk, n in hours.items() if (words := rules.hours_refusal(n, current.hours))}

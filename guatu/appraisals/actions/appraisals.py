@@ -14,7 +14,7 @@ from guatu.appraisals.rules.rubric import EDITION, Mark, Strength, View
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
-from guatu.people.actions.posts import hold as hold_unit
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 
 FIELDS = ("unit", "post", "year", "edition", "signed_at", "commented_at")
@@ -26,7 +26,7 @@ def open_year(*, unit: Unit, year: int, by: User, at: datetime) -> list[Appraisa
     require_above(by, queries.DECIDE, unit)
     if not 2000 <= year <= clock.day(at).year:
         raise Problem("invalid", "", {"year": "只能评价今年或以前的年度"})
-    hold_unit(unit)  # one opening at a time
+    locks.unit_of(unit)  # one opening at a time
     said = {"unit": unit, "year": year, "edition": EDITION, "opened_by": by, "opened_at": at}
     made = [Appraisal(person_id=post.person_id, post=post, **said) for post in queries.due(unit, year)]
     if not made:
@@ -38,7 +38,7 @@ def open_year(*, unit: Unit, year: int, by: User, at: datetime) -> list[Appraisa
     return made
 
 
-def hold(appraisal: Appraisal) -> Appraisal:
+def _hold(appraisal: Appraisal) -> Appraisal:
     """The appraisal as it stands now, locked for this transaction."""
     held = Appraisal.objects.select_for_update(of=("self",)).select_related("unit", "person")
     return held.get(pk=appraisal.pk)
@@ -47,7 +47,7 @@ def hold(appraisal: Appraisal) -> Appraisal:
 @transaction.atomic
 def rate(*, appraisal: Appraisal, given: Mapping[Strength, Mark], by: User, at: datetime) -> View:
     """Rate all six strengths in the view that the account has; again replaces what it wrote, until it is signed."""
-    current = hold(appraisal)
+    current = _hold(appraisal)
     view = queries.view_of(by, current)
     if view is None:
         raise Problem("not_allowed", "您不是本人、同级、团员或上级，不参加这次评价。")
@@ -68,7 +68,7 @@ def rate(*, appraisal: Appraisal, given: Mapping[Strength, Mark], by: User, at: 
 @transaction.atomic
 def sign(*, appraisal: Appraisal, text: str, by: User, at: datetime) -> Appraisal:
     """Sign an appraisal for the unit above, by somebody who rated it in that view; nothing is rated after it."""
-    current = hold(appraisal)
+    current = _hold(appraisal)
     if queries.view_of(by, current) != View.UPPER:
         raise Problem("not_allowed", "评价由上级签署。")
     if current.signed_at:
@@ -84,7 +84,7 @@ def sign(*, appraisal: Appraisal, text: str, by: User, at: datetime) -> Appraisa
 @transaction.atomic
 def comment(*, appraisal: Appraisal, text: str, by: User, at: datetime) -> Appraisal:
     """The person's own words on a signed appraisal, once."""
-    current = hold(appraisal)
+    current = _hold(appraisal)
     if current.person.account_id != by.pk:
         raise Problem("not_allowed", "只有本人可以写反馈意见。")
     if not current.signed_at:

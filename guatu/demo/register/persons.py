@@ -17,8 +17,8 @@ from guatu.base.pinyin import search_text, sort_key
 from guatu.demo import names
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import BRANCHES
-from guatu.people.queries.numbers import sealed_numbers
 from guatu.people.models import Membership, Person
+from guatu.people.queries.numbers import sealed_numbers
 from guatu.people.rules.identity import INVENTED_PHONE, INVENTED_PROVINCE
 
 # Ages at which members of a sector are met, and what they are at school.

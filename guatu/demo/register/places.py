@@ -44,12 +44,14 @@ class Dealer:
     def place(self, unit: Unit, name: str, kind: str, field: str, near: Unit) -> Place:
         """A place that a unit answers for, beside another one."""
         chance = self.chance
-        located = near.latitude is not None and near.longitude is not None and chance.random() < 0.93
+        latitude = longitude = None
+        if near.latitude is not None and near.longitude is not None and chance.random() < 0.93:
+            latitude = round(near.latitude + chance.gauss(0, 0.006), 5)
+            longitude = round(near.longitude + chance.gauss(0, 0.006), 5)
         made = Place(
             unit=unit, code=f"P{len(self.places) + 1:05d}", name=name, sort_key=sort_key(name),
             search_text=search_text(name), kind=kind, field=field, recorded_at=self.at,
-            latitude=round(near.latitude + chance.gauss(0, 0.006), 5) if located else None,
-            longitude=round(near.longitude + chance.gauss(0, 0.006), 5) if located else None,
+            latitude=latitude, longitude=longitude,
         )  # fmt: skip
         self.places.append(made)
         return made

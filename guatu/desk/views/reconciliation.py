@@ -122,8 +122,7 @@ def differences(request: HttpRequest) -> HttpResponse:
         raise Problem("not_allowed")
     asked = request.GET.get("unit")
     unit = access.get(user, "unit.read", Unit, asked) if asked else None
-    rows = queries.differences(user)
-    rows = rows.filter(subtree([unit.path], "unit__path")) if unit else rows
+    rows = queries.differences(user, unit)
     if request.GET.get("format") in {"xlsx", "csv"}:
         note_export(kind="differences", filters={}, count=rows.count(), by=user, at=clock.now())
     return LIST.show(request, rows, "desk/differences.html", {"unit": unit, "at": clock.now()})

@@ -17,6 +17,7 @@ from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import KINDS, Kind
 from guatu.people.actions import memberships, papers
 from guatu.people.models import Admission, AdmissionStep, Paper, ParkedWarning, Person
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 from guatu.people.rules.admission import (
     NEEDED,
@@ -55,8 +56,8 @@ class Given:
 @transaction.atomic
 def begin(*, person: Person, unit: Unit, source: Source, by: User, at: datetime) -> Admission:
     """Open an admission at the branch that holds the person. Refuses members and a second open admission."""
-    row = memberships.hold(person)
-    now = memberships.held(row)
+    row = locks.person_of(person)
+    now = locks.membership_of(row)
     if unit.closed_on is not None or not KINDS[Kind(unit.kind)].has_members:
         raise Problem("invalid", "只有现有的团支部可以发展团员。")
     if row.unit_id != unit.pk:

@@ -10,6 +10,7 @@ from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.people.actions import memberships
 from guatu.people.models import Discipline, Paper, Person
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 from guatu.people.rules import discipline as rules
 from guatu.people.rules.discipline import Punishment
@@ -24,8 +25,8 @@ def record(
     paper: Paper | None = None, by: User, at: datetime,
 ) -> Discipline:  # fmt: skip
     """Record a decision on a member; 开除团籍 ends the membership with it."""
-    row = memberships.hold(person)
-    now = memberships.held(row)
+    row = locks.person_of(person)
+    now = locks.membership_of(row)
     if now is None or now.state not in BELONGING:
         raise Problem("illegal_step", "此人不是在册团员，不能给予团纪处分。")
     require_above(by, memberships.APPROVE, now.unit)

@@ -9,8 +9,8 @@ from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
-from guatu.people.actions.posts import hold
 from guatu.people.models import Honour, Paper, Person
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 
 FIELDS = ("unit", "person", "level", "granted", "awarded_on", "decided_at")
@@ -22,7 +22,7 @@ def propose(
     at: datetime,
 ) -> Honour:  # fmt: skip
     """Propose an honour for a person of a unit, or for the unit itself. Refuses the same one while it waits."""
-    held = hold(unit)
+    held = locks.unit_of(unit)
     if held.closed_on:
         raise Problem("conflict", "这个组织已撤销。")
     same = Honour.objects.filter(unit=held, person=person, title=title, decided_at=None)

@@ -13,9 +13,9 @@ from guatu.base.bulk import column
 from guatu.base.pinyin import search_text, sort_key
 from guatu.base.problems import Problem
 from guatu.orgs.queries.norms import norms
-from guatu.people.actions.numbers import sealed_id, sealed_numbers, sealed_phone
 from guatu.people.models import Difference, Membership, Person
 from guatu.people.queries.ledgers import register
+from guatu.people.queries.numbers import sealed_id, sealed_numbers, sealed_phone
 from guatu.people.rules.ledgers import Line, Outcome, Planned, UnitNames
 from guatu.people.rules.ledgers_members import Ages, Seen, plan
 from guatu.people.rules.words import Origin
@@ -49,13 +49,13 @@ class MembersLedger:
         """New persons with their memberships, and corrections of plain fields and numbers."""
         add_persons([line for line in lines if line.outcome == Outcome.NEW], members=True, by=by, at=at)
         edits = [line for line in lines if line.outcome == Outcome.EDITED]
-        edit_persons(edits)
+        _edit_persons(edits)
         add_memberships([line for line in edits if "state" in line.values], by=by, at=at)
 
     def restore(self, lines: list[Line], *, by: User, at: datetime) -> None:
         """Take new persons away and give the others their former values."""
-        restore_persons([line for line in lines if line.outcome == Outcome.EDITED])
-        remove_persons([line for line in lines if line.outcome == Outcome.NEW])
+        _restore_persons([line for line in lines if line.outcome == Outcome.EDITED])
+        _remove_persons([line for line in lines if line.outcome == Outcome.NEW])
 
 
 def add_persons(lines: list[Line], *, members: bool, by: User | None, at: datetime) -> None:
@@ -92,7 +92,7 @@ def _new(line: Line, seal: UUID, at: datetime) -> tuple[Any, ...]:
     return tuple(made.get(key, None if key in ABSENT else "") for key in NEW)
 
 
-def edit_persons(lines: list[Line]) -> None:
+def _edit_persons(lines: list[Line]) -> None:
     """Correct persons as the lines say; refused if somebody else has changed one since it was compared."""
     if not lines:
         return
@@ -133,7 +133,7 @@ def _named(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def restore_persons(lines: list[Line]) -> None:
+def _restore_persons(lines: list[Line]) -> None:
     """Give persons the values that they had before an import, if nobody has changed them since."""
     pks = [line.number for line in lines]
     versions = dict(Person.objects.select_for_update().filter(pk__in=pks).values_list("pk", "version"))
@@ -154,7 +154,7 @@ def restore_persons(lines: list[Line]) -> None:
         bulk.update_values(Person, names, rows)
 
 
-def remove_persons(lines: list[Line]) -> None:
+def _remove_persons(lines: list[Line]) -> None:
     """Take away persons whom an import brought, if nothing has come to rest on them since."""
     if not lines:
         return

@@ -12,6 +12,7 @@ from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
 from guatu.people.models import Membership, Paper, Person
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 from guatu.people.rules import changes
 from guatu.people.rules.states import BELONGING, State
@@ -20,16 +21,6 @@ from guatu.people.rules.words import Origin, Political
 APPROVE = "membership.approve"
 TOLD = ("unit", "state", "origin", "since")  # of a membership, in the journal
 PARTY = frozenset({Political.PARTY, Political.PROBATIONARY})
-
-
-def hold(person: Person) -> Person:
-    """The person's row as it is now, locked until commit: one change of a person at a time."""
-    return Person.objects.select_for_update(of=("self",)).select_related("unit").get(pk=person.pk)
-
-
-def held(person: Person) -> Membership | None:
-    """The membership in force, a left one included: None for somebody who never was a member."""
-    return Membership.objects.filter(person=person, until=None).select_related("unit").first()
 
 
 @transaction.atomic
@@ -43,8 +34,8 @@ def enter(
     line. Refuses a closed unit, days out of order, and a second membership of somebody who has one and was not
     transferred.
     """
-    row = hold(person)
-    now = held(row)
+    row = locks.person_of(person)
+    now = locks.membership_of(row)
     if unit.closed_on is not None:
         raise Problem("invalid", "这个组织已经撤销，不能再转入团员。", {"unit": "这个组织已经撤销。"})
     if now is not None and now.state in BELONGING and origin in {Origin.ADMITTED, Origin.IMPORTED, Origin.RESTORED}:
@@ -68,8 +59,8 @@ def change(
 
     What needs the approval of the unit above is recorded by an account that holds membership.approve there.
     """
-    row = hold(person)
-    now = held(row)
+    row = locks.person_of(person)
+    now = locks.membership_of(row)
     if now is None:
         raise Problem("illegal_step", "此人还不是团员，没有团籍可以变动。")
     before = State(now.state)

@@ -1,18 +1,17 @@
 """Papers come in, are cleaned, and are kept once by their digest."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import BinaryIO, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import ProtectedError
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base.files import kinds, store
 from guatu.orgs.models import Unit
+from guatu.people.actions.contents import forget
 from guatu.people.models import Paper
 from guatu.people.queries.papers import STORE
 
@@ -47,24 +46,5 @@ def with_file(*, unit: Unit, file: UploadedFile | None, act: Callable[[Paper | N
             return act(paper)
     except Exception:
         if paper is not None:
-            _forget(paper.digest)
+            forget(paper.digest)
         raise
-
-
-def discard(*, papers: Iterable[Paper]) -> None:
-    """Take papers out of the register inside the caller's transaction; one that proves something else too stays.
-
-    Their contents go once the transaction is kept, unless another paper has the same.
-    """
-    for paper in papers:
-        try:
-            with transaction.atomic():
-                paper.delete()
-        except ProtectedError:
-            continue
-        transaction.on_commit(partial(_forget, paper.digest))
-
-
-def _forget(digest: str) -> None:
-    if not Paper.objects.filter(digest=digest).exists():
-        STORE.discard(digest)

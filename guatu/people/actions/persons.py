@@ -17,10 +17,10 @@ from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
 from guatu.people.actions import memberships
-from guatu.people.actions.numbers import sealed_id, sealed_phone
 from guatu.people.models import Person
-from guatu.people.queries import numbers
-from guatu.people.rules import identity, persons, requests
+from guatu.people.queries import locks, numbers
+from guatu.people.queries.numbers import sealed_id, sealed_phone
+from guatu.people.rules import identity, persons
 from guatu.people.rules.words import Origin
 
 TEXTS = ("ethnicity", "education", "studying", "political", "occupation", "workplace", "residence")
@@ -69,7 +69,7 @@ def edit(*, person: Person, fields: Mapping[str, Any], version: int, by: User, a
 
     What says who somebody is (requests.GUARDED) is filled in here where it was blank, and changed by request only.
     """
-    row = memberships.hold(person)
+    row = locks.person_of(person)
     if row.version != version:
         raise Problem("conflict", "别人刚刚改过这份信息。请核对后再保存，您填写的内容都还在。")
     wrong = dict.fromkeys(_guarded_changes(row, fields), "已登记的不能直接改，请申请更正。")
@@ -163,7 +163,7 @@ def _taken(number: str, by: User, at: datetime) -> Problem:
 @transaction.atomic
 def link(*, person: Person, username: str, by: User, at: datetime) -> Person:
     """Give a person the account that is theirs; an empty name takes it away."""
-    row = memberships.hold(person)
+    row = locks.person_of(person)
     account = User.objects.filter(username=normal(username), deactivated_at=None).first()
     if username.strip() and account is None:
         raise Problem("invalid", "没有这个登录名。", {"username": "没有这个登录名，请核对。"})
@@ -174,13 +174,3 @@ def link(*, person: Person, username: str, by: User, at: datetime) -> Person:
     Person.objects.filter(pk=row.pk).update(version=F("version") + 1)
     journal.record("person.link", row, by=by, at=at, unit=row.unit, after={"account": account.pk if account else None})
     return row
-
-
-def erased_values() -> dict[str, Any]:
-    """What a person's columns become when they are erased: nothing says who it was."""
-    blank: dict[str, Any] = dict.fromkeys(("sex", *TEXTS), "") | dict.fromkeys(persons.DAYS)
-    word = requests.ERASED
-    return blank | {
-        "name": word, "sort_key": sort_key(word), "search_text": "", "birth_on": None, "member_number": None,
-        "account": None, "seal": uuid4(), **sealed_id("", uuid4()), **sealed_phone("", uuid4()),
-    }  # fmt: skip

@@ -14,6 +14,7 @@ from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
 from guatu.orgs.rules.kinds import Kind
 from guatu.people.models import Person, Post, Term
+from guatu.people.queries import locks
 from guatu.people.rules import posts as rules
 from guatu.people.rules.posts import Ending, Selection, Title
 
@@ -36,12 +37,6 @@ class Appointment:
     in_party_committee: bool = False
 
 
-def hold(unit: Unit) -> Unit:
-    """Take the tree, and with it the unit as it stands now: posts of a unit change one at a time."""
-    Unit.objects.lock_tree()
-    return Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-
-
 @transaction.atomic
 def take_up(
     *, unit: Unit, person: Person, given: Appointment, succeed: bool = False, by: User | None, at: datetime
@@ -51,7 +46,7 @@ def take_up(
     Refuses a title that the kind of unit does not have, a day after today, a second secretary, the same post twice,
     and votes that do not elect.
     """
-    unit = hold(unit)
+    unit = locks.unit_of(unit)
     wrong = _refusals(unit, given, at)
     if wrong:
         raise Problem("invalid", "", wrong)
@@ -110,7 +105,7 @@ def _close(post: Post, until: date, reason: str, by: User | None, at: datetime) 
 @transaction.atomic
 def end(*, post: Post, until: date, reason: str, by: User, at: datetime) -> Post:
     """End a post on a day; on the day it began, it never held. Refuses one that ended, and days outside its time."""
-    unit = hold(post.unit)
+    unit = locks.unit_of(post.unit)
     current = Post.objects.select_for_update().get(pk=post.pk)
     if current.until is not None:
         raise Problem("conflict", "这个职务已经结束。")

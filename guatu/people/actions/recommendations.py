@@ -11,8 +11,9 @@ from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs.models import Unit
-from guatu.people.actions import memberships, papers
+from guatu.people.actions import papers
 from guatu.people.models import Person, Recommendation
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 from guatu.people.rules.admission import wrong_numbers
 from guatu.people.rules.recommendation import PartyStage
@@ -38,8 +39,8 @@ def put_forward(
     *, person: Person, unit: Unit, stage: PartyStage, held: Held, by: User, at: datetime
 ) -> Recommendation:  # fmt: skip
     """Record a ballot for a member of the branch; refuses one that waits already, and numbers that cannot be."""
-    row = memberships.hold(person)
-    now = memberships.held(row)
+    row = locks.person_of(person)
+    now = locks.membership_of(row)
     if now is None or now.unit_id != unit.pk or now.state not in BELONGING:
         raise Problem("invalid", "只能推荐本支部的团员。", {"person": "只能推荐本支部的团员"})
     if Recommendation.objects.filter(person=row, stage=stage.value, approved=None).exists():

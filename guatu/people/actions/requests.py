@@ -9,8 +9,9 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import sealed
 from guatu.base.problems import Problem
-from guatu.people.actions import erasure, memberships, persons
+from guatu.people.actions import erasure, persons
 from guatu.people.models import Person, PersonRequest
+from guatu.people.queries import locks
 from guatu.people.queries.numbers import place
 from guatu.people.rules.requests import FIELDS, RequestKind
 
@@ -49,17 +50,12 @@ def _ask(row: PersonRequest, reason: str, by: User, at: datetime) -> PersonReque
     return row
 
 
-def wished(row: PersonRequest) -> str:
-    """The value that is asked for, opened."""
-    return sealed.unseal(row.value_sealed, place(row.person.seal)) if row.value_sealed else ""
-
-
 @transaction.atomic
 def decide(*, request: PersonRequest, approved: bool, note: str = "", by: User, at: datetime) -> PersonRequest:
     """Decide a request once, by another than who asked and not for oneself; what is approved is done."""
     if not approved and not note.strip():
         raise Problem("invalid", "不同意请写明理由。", {"note": "不同意请写明理由。"})
-    person = memberships.hold(request.person)
+    person = locks.person_of(request.person)
     row = PersonRequest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=request.pk)
     row.person = person
     if row.asked_by_id == by.pk or person.account_id == by.pk:
@@ -69,7 +65,7 @@ def decide(*, request: PersonRequest, approved: bool, note: str = "", by: User, 
     row.approved, row.note, row.decided_by, row.decided_at = approved, note.strip()[:500], by, at
     row.save(update_fields=["approved", "note", "decided_by", "decided_at"])
     if approved and row.kind == RequestKind.CORRECT:
-        persons.write(row=person, fields={row.field: _wish(row.field, wished(row)), **_free(row.field)}, by=by, at=at)
+        persons.write(row=person, fields={row.field: _wish(row.field, _opened(row)), **_free(row.field)}, by=by, at=at)
     elif approved:
         erasure.erase(person=person, by=by, at=at)
     journal.record("personrequest.decide", row, by=by, at=at, unit=row.unit, after=journal.snapshot(row, TOLD))
@@ -89,3 +85,8 @@ def _wish(field: str, value: str) -> Any:
 def _free(field: str) -> dict[str, Any]:
     """A number compared with the card by two persons may end in 000."""
     return {"id_confirmed": True} if field == "id_number" else {}
+
+
+def _opened(row: PersonRequest) -> str:
+    """The value that is asked for, opened."""
+    return sealed.unseal(row.value_sealed, place(row.person.seal)) if row.value_sealed else ""

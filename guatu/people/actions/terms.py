@@ -14,8 +14,8 @@ from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
 from guatu.orgs.rules.kinds import Kind
 from guatu.people.actions.posts import FIELDS as POST_FIELDS
-from guatu.people.actions.posts import hold
 from guatu.people.models import Paper, Post, Term
+from guatu.people.queries import locks
 from guatu.people.queries.above import require_above
 from guatu.people.rules import terms as rules
 from guatu.people.rules.posts import Ending
@@ -51,7 +51,7 @@ def elect(
     Refuses an election in the future, out of order, too early, early without approval, a term longer than the norms
     allow, and ballots that contradict each other.
     """
-    unit = hold(unit)
+    unit = locks.unit_of(unit)
     wrong = _refusals(unit, given, at)
     if wrong:
         raise Problem("invalid", "", wrong)

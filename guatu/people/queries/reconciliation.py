@@ -11,6 +11,7 @@ from guatu.accounts.models import User
 from guatu.base import sealed
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.models.unit import subtree
 from guatu.people.models import Difference, Reconciliation
 from guatu.people.queries.ledgers import register
 from guatu.people.queries.numbers import masked
@@ -83,9 +84,10 @@ def shown(row: Difference, side: str, units: dict[int, str] | None = None) -> st
     return words(text).label if words and text in words.codes() else text
 
 
-def differences(user: User) -> QuerySet[Difference]:
-    """The open differences that an account may see."""
+def differences(user: User, unit: Unit | None = None) -> QuerySet[Difference]:
+    """The open differences that an account may see, of all units or at and below one."""
     rows = access.rows(user, "person.read", Difference).filter(gone_on=None)
+    rows = rows.filter(subtree([unit.path], "unit__path")) if unit else rows
     return rows.select_related("unit", "person")
 
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from guatu.base.problems import Problem
-from guatu.people.actions.numbers import sealed_numbers
 from guatu.people.models import Person
 from guatu.people.queries import numbers
+from guatu.people.queries.numbers import sealed_numbers
 from tests.members import id_number, person, phone_number
 
 pytestmark = pytest.mark.django_db

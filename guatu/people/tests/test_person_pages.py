@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from guatu.accounts.models import JournalEntry
 from guatu.base import clock
-from guatu.people.actions.numbers import sealed_numbers
 from guatu.people.models import Membership, Person, PersonRequest, Reveal, Transfer
+from guatu.people.queries.numbers import sealed_numbers
 from tests.members import id_number, member, members, phone_number
 from tests.world import AT
 

@@ -15,6 +15,7 @@ from guatu.orgs import access
 from guatu.people.actions import disciplines, memberships, papers
 from guatu.people.forms.persons import DisciplineForm, Lifting, StateChange
 from guatu.people.models import Discipline
+from guatu.people.queries import locks
 from guatu.people.queries import persons as queries
 from guatu.people.queries.above import decides
 from guatu.people.rules import changes
@@ -28,7 +29,7 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the state of a membership: what the rules allow, with what they demand."""
     user, at = account_of(request), clock.now()
     person = queries.person(user, "person.edit", pk)
-    held = memberships.held(person)
+    held = locks.membership_of(person)
     if held is None:
         raise Problem("illegal_step", _("此人还不是团员，没有团籍可以变动。"))
     now, above = State(held.state), decides(user, memberships.APPROVE, person.unit)

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from guatu.people.actions import papers, requests, reveals
-from guatu.people.actions.numbers import sealed_numbers
 from guatu.people.models import Discipline
+from guatu.people.queries.numbers import sealed_numbers
 from tests.matrix.row import Row
 from tests.members import id_number, member, phone_number
 from tests.world import AT

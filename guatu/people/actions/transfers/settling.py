@@ -79,7 +79,7 @@ class Held:
     def arrive(self, by: User | None, at: datetime) -> None:
         """The membership moves to the unit joined, which must be open and may not be closed meanwhile."""
         row = self.row
-        unit = Unit.objects.select_for_update(no_key=True).filter(pk=row.to_unit_id).first()
+        unit = Unit.objects.select_for_update(no_key=True).filter(pk__in=[row.to_unit_id]).first()
         if unit is None or unit.closed_on is not None:
             raise Problem("conflict", "转入组织已经撤销，请上级改派或撤回后重新发起。")
         held = self.leaving()
