@@ -10,6 +10,7 @@ from guatu.base import bulk, clock
 from guatu.base.problems import Problem
 from guatu.demo.register.persons import Register
 from guatu.demo.register.rows import create
+from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.people.actions import graduations, transfers
 from guatu.people.models import Admission, AdmissionStep, Enrolment, Person, Transfer
@@ -18,7 +19,7 @@ from guatu.people.rules.movements import Destination, Stage
 
 SCHOOLS = frozenset({"junior_high", "senior_high", "vocational_school"})
 SHARES = {"junior_high": 0.14, "senior_high": 0.28, "vocational_school": 0.19}  # members among the students
-CLASSES = 6  # that graduate in the demo
+CLASSES = 4  # that graduate in the demo
 # Days before the branch's meeting at which each step was done.
 BEFORE = {
     Step.APPLICATION: 190, Step.TALK: 175, Step.RECOMMENDATION: 150, Step.ACTIVIST: 145, Step.CONTACT: 140,
@@ -87,10 +88,11 @@ def classes(units: list[Unit], register: Register, secretaries: dict[int, User],
         school = secretaries[unit.parent_id]  # type: ignore[index]  # chosen so above
         graduations.mark(unit=unit, on=clock.day(at) - timedelta(days=120), by=school, at=at - timedelta(days=130))
     graduations.graduate_due(by=None, at=at - timedelta(days=119))
-    for unit in leaving:
-        school = secretaries[unit.parent_id]  # type: ignore[index]  # chosen so above
-        for person in register.members[unit.pk]:
-            _leave(person, chance.choice(targets), school, secretaries, chance, at)
+    with access.remembering():
+        for unit in leaving:
+            school = secretaries[unit.parent_id]  # type: ignore[index]  # chosen so above
+            for person in register.members[unit.pk]:
+                _leave(person, chance.choice(targets), school, secretaries, chance, at)
 
 
 def _leave(
