@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 
 from guatu.activities.forms.meetings import MeetingForm
 from guatu.activities.forms.reviews import ReviewForm
@@ -23,12 +24,12 @@ MONTH = 30.4  # days
 WORDS = (forms.CharField, forms.FileField)
 REGULATIONS = "团内制度"
 # Forms of daily work: what it is, the form, what comes filled in, and the norm of how many months lie between two.
-DAILY = (
+DAILY: tuple[tuple[str, type[forms.BaseForm], set[str], str], ...] = (
     ("记录支部大会", MeetingForm, {"kind", "held_on", "ticked"}, "meeting.general.months"),
     ("记录支部委员会", MeetingForm, {"kind", "held_on", "ticked"}, "meeting.committee.months"),
     ("记录团课", MeetingForm, {"kind", "held_on", "ticked"}, "meeting.lesson.months"),
 )
-YEARLY = (
+YEARLY: tuple[tuple[str, type[forms.BaseForm], set[str]], ...] = (
     ("教育评议", ReviewForm, {"held_on"}),
     ("社区报到", CheckInForm, {"person"}),
     ("志愿服务时长", ServiceForm, {"on"}),
@@ -82,7 +83,7 @@ def of(unit: Unit, on: date) -> Burden:
     return Burden(unit, count, [*_reports(branches, count, numbers, on), *_daily(numbers)], numbers["burden.promise"])
 
 
-def _reports(branches: object, count: int, numbers: Mapping[str, float], on: date) -> list[Ask]:
+def _reports(branches: QuerySet[Unit], count: int, numbers: Mapping[str, float], on: date) -> list[Ask]:
     """The reports of running campaigns, spread over the months from their beginning to their last node."""
     found, minutes = [], report_form().minutes(numbers)
     for campaign in Campaign.objects.filter(launched_at__isnull=False, closed_at=None).order_by("starts_on", "pk"):

@@ -59,8 +59,8 @@ def parts(user: Any, unit: Unit) -> list[Part]:
     branch = unit.kind in BRANCHES
     found = []
     if access.can(user, "post.read", unit):
-        more = ((_("届期与荣誉"), "people:unit_cadres"),)
-        found.append(Part(_("班子"), links.path("people:unit_posts", unit.pk), placed(more, unit)))
+        cadres = ((_("届期与荣誉"), "people:unit_cadres"),)
+        found.append(Part(_("班子"), links.path("people:unit_posts", unit.pk), placed(cadres, unit)))
     if access.can(user, "meeting.read", unit):
         found.append(Part(_("组织生活"), links.path("activities:unit_life", unit.pk)))
     if access.can(user, "person.read", unit):

@@ -115,7 +115,7 @@ def settle(*, difference: Difference, verdict: Verdict, note: str = "", version:
 
 def _take_over(row: Difference, by: User, at: datetime) -> None:
     theirs = said(row, "theirs")
-    if not theirs:
+    if not theirs or row.person_id is None:
         raise Problem("invalid", "", {"verdict": "国家系统这一项是空的，没有可以采用的内容。"})
     person = Person.objects.get(pk=row.person_id)
     fields: Mapping[str, Any] = {row.field: values.day(theirs) if row.field in DAYS else theirs}
