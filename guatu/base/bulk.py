@@ -1,7 +1,9 @@
 """Inserting many rows without the cost that the ORM has for each value: histories, ledgers, whole trees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -9,6 +11,9 @@ from django.db.models import Field, Max, Model
 
 # Values of these types go to the database as they are, in fields that store them as they are.
 PLAIN = (str, int, bool, type(None))
+PLAIN_KINDS = frozenset(PLAIN)
+AT_ONCE = 20_000  # values asked for in one statement
+ROOM = {"cache_size": -200_000, "wal_autocheckpoint": 8000}  # KiB, pages
 STORED = {
     "CharField",
     "TextField",
@@ -90,16 +95,71 @@ def column(model: type[Model], name: str) -> Field:
     return field
 
 
-def _prepared(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
-    """Values as the driver takes them; what repeats (days, instants) is prepared once."""
-    memory: dict[Any, Any] = {}
-    for row in rows:
-        made = []
-        for value, field in zip(row, fields, strict=True):
-            if type(value) not in PLAIN:
-                key = (field.get_internal_type(), value)
-                if key not in memory:
-                    memory[key] = field.get_db_prep_save(value, connection)
-                value = memory[key]
-            made.append(value)
-        yield tuple(made)
+def numbers(model: type[Model], count: int) -> list[int]:
+    """Primary keys for rows to be inserted with their own, which no other row has or will be given.
+
+    To be called in a transaction: on SQLite its lock keeps others from the same numbers.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            key = model._meta.pk.column
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
+            )
+            return [number for (number,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return list(range(first, first + count))
+
+
+def holders(model: type[Model], name: str, values: Sequence[str]) -> dict[str, Any]:
+    """Which of some texts a column of unlike values holds, and the primary keys of those rows."""
+    quote = connection.ops.quote_name
+    text, key = (quote(str(field.column)) for field in (column(model, name), model._meta.pk))
+    found: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(values), AT_ONCE):
+            part = values[start : start + AT_ONCE]
+            marks = ", ".join(["%s"] * len(part))
+            table = quote(model._meta.db_table)
+            cursor.execute(f"SELECT {text}, {key} FROM {table} WHERE {text} IN ({marks})", part)  # noqa: S608 -- own names
+            found.update(cursor.fetchall())
+    return found
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """For the time of a great many inserts, SQLite keeps more pages in memory and tidies its log less often."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ROOM}
+        for name, value in ROOM.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name} = {value}")
+
+
+def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
+    """Values as the driver takes them, a column at a time; what repeats (days, instants) is prepared once."""
+    if not rows:
+        return []
+    columns = zip(*rows, strict=True)
+    return zip(*(_column(field, values) for field, values in zip(fields, columns, strict=True)), strict=True)
+
+
+def _column(field: Any, values: tuple[Any, ...]) -> Sequence[Any]:
+    kinds = set(map(type, values))
+    if kinds <= PLAIN_KINDS:
+        return values
+    if kinds == {UUID} and not connection.features.has_native_uuid_field:
+        return [value.hex for value in values]
+    others = {value for value in values if type(value) not in PLAIN}
+    told = {value: field.get_db_prep_save(value, connection) for value in others}
+    return [value if type(value) in PLAIN else told[value] for value in values]

@@ -11,7 +11,7 @@ from guatu.base.excel.headings import Headings
 from guatu.base.excel.reading import ROUNDED, Table, Worksheet
 from guatu.base.problems import Problem
 
-KNOWN = 2000  # cells of a column that are remembered
+KNOWN = 8000  # cells of a column that are remembered
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,17 @@ class Parsed:
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     read: int = 0
-    known: dict[str, dict[str, Any]] = field(default_factory=dict)  # by column: cells read before, and their values
+
+    @cached_property
+    def absent(self) -> dict[str, Any]:
+        """The values of a row that says nothing."""
+        return {column.key: column.absent for column in self.sheet.columns}
+
+    @cached_property
+    def present(self) -> list[tuple[Column, int, dict[str, Any]]]:
+        """The columns that the file has, their places, and the cells read before with their values."""
+        places = self.headings.places
+        return [(column, places[column.key], {}) for column in self.sheet.columns if column.key in places]
 
     def error(self, row: int, key: str, message: str) -> RowError:
         """An error of a row and column for the importer's own checks, with the cell as it was written."""
@@ -176,45 +186,45 @@ def parse(sheet: Sheet, table: Table) -> Parsed:
 
 def body(parsed: Parsed) -> Iterator[tuple[int, list[str]]]:
     """The rows below the headings that say something and are not the template's own example."""
-    example = {at: parsed.sheet.column(key).example for key, at in parsed.headings.places.items()}
-    exemplary = any(example.values())
+    example = [(at, parsed.sheet.column(key).example) for key, at in parsed.headings.places.items()]
+    exemplary = any(text for _, text in example)
     for index, (number, cells) in enumerate(parsed.worksheet.rows):
-        if index <= parsed.headings.row:
+        if index <= parsed.headings.row or not any(said(cells, at) for at, _ in example):
             continue
-        said = {at: cells[at].strip() if at < len(cells) else "" for at in example}
-        if any(said.values()) and not (exemplary and said == example):
+        if not (exemplary and all(said(cells, at) == text for at, text in example)):
             yield number, cells
 
 
+def said(cells: list[str], at: int) -> str:
+    """What a cell says, without the blanks around it."""
+    return cells[at].strip() if at < len(cells) else ""
+
+
 def parse_row(parsed: Parsed, number: int, cells: list[str]) -> tuple[dict[str, Any], list[RowError]]:
-    """One row's values and errors; a column that the file lacks has its value of absence."""
-    row: dict[str, Any] = {}
+    """One row's values and errors; a column that the file lacks has its value of absence.
+
+    Most columns of a large ledger repeat a few words, which are read once.
+    """
+    row: dict[str, Any] = parsed.absent.copy()
     errors = []
-    for column in parsed.sheet.columns:
-        at = parsed.headings.places.get(column.key)
-        if at is None:
-            row[column.key] = column.absent
+    rounded, width = parsed.worksheet.rounded, len(cells)
+    for column, at, known in parsed.present:
+        cell = cells[at] if at < width else ""
+        spoilt = bool(rounded) and (number, at) in rounded
+        if cell in known and not spoilt:
+            row[column.key] = known[cell]
             continue
-        cell = cells[at] if at < len(cells) else ""
-        if (number, at) in parsed.worksheet.rounded or is_spoilt(cell):
+        if spoilt or is_spoilt(cell):
             errors.append(RowError(number, column.title, cell, ROUNDED, at))
             continue
         try:
-            row[column.key] = value_of(parsed, column, cell)
+            row[column.key] = value = column.value(cell)
         except ValueError as error:
             errors.append(RowError(number, column.title, cell, str(error), at))
+            continue
+        if len(known) < KNOWN:
+            known[cell] = value
     return row, errors
-
-
-def value_of(parsed: Parsed, column: Column, cell: str) -> Any:
-    """The value of a cell. Most columns of a large ledger repeat a few words, which are read once."""
-    known = parsed.known.setdefault(column.key, {})
-    if cell in known:
-        return known[cell]
-    value = column.value(cell)
-    if len(known) < KNOWN:
-        known[cell] = value
-    return value
 
 
 def refuse_repeats(parsed: Parsed) -> None:

@@ -1,9 +1,11 @@
 """A ledger of members written into the register: persons with their sealed numbers, and memberships."""
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -21,12 +23,14 @@ from guatu.people.rules.ledgers_members import Ages, Seen, plan
 from guatu.people.rules.words import Origin
 
 NEW = (
-    "unit", "seal", "name", "sort_key", "search_text", "sex", "birth_on", "id_sealed", "id_index", "id_tail",
+    "id", "unit", "seal", "name", "sort_key", "search_text", "sex", "birth_on", "id_sealed", "id_index", "id_tail",
     "phone_sealed", "phone_index", "phone_tail", "ethnicity", "education", "studying", "political", "occupation",
     "workplace", "residence", "joined_on", "member_number", "volunteer_on", "party_applied_on", "party_joined_on",
     "created_at", "version",
 )  # fmt: skip
 ABSENT = {"birth_on", "joined_on", "member_number", "volunteer_on", "party_applied_on", "party_joined_on", "id_index"}
+BLANK = {key: None if key in ABSENT else "" for key in NEW}
+PICKED = itemgetter(*NEW)
 MEMBERSHIP = ("person", "unit", "state", "origin", "since", "reason", "decided_by", "recorded_by", "recorded_at")
 ID = ("id_sealed", "id_index", "id_tail")
 PHONE = ("phone_sealed", "phone_index", "phone_tail")
@@ -62,11 +66,10 @@ def add_persons(lines: list[Line], *, members: bool, by: User | None, at: dateti
     """Insert the persons of new lines, and their memberships if they are members; sets the lines' numbers."""
     if not lines:
         return
-    seals = [uuid4() for _ in lines]
-    bulk.insert_values(Person, NEW, [_new(line, seal, at) for line, seal in zip(lines, seals, strict=True)])
-    numbers = dict(Person.objects.filter(seal__in=seals).values_list("seal", "pk"))
-    for line, seal in zip(lines, seals, strict=True):
-        line.number, line.version = numbers[seal], 1
+    numbers = bulk.numbers(Person, len(lines))
+    for line, number in zip(lines, numbers, strict=True):
+        line.number, line.version = number, 1
+    bulk.insert_values(Person, NEW, [_new(line, _seal(line.number), at) for line in lines])
     if members:
         add_memberships(lines, by=by, at=at)
 
@@ -82,14 +85,20 @@ def add_memberships(lines: list[Line], *, by: User | None, at: datetime) -> None
     bulk.insert_values(Membership, MEMBERSHIP, rows)
 
 
+def _seal(number: int) -> UUID:
+    """A place for sealed numbers that is nobody else's. They rise, so that a large index grows at its end alone."""
+    return UUID(int=number << 80 | int.from_bytes(os.urandom(10)), version=4)
+
+
 def _new(line: Line, seal: UUID, at: datetime) -> tuple[Any, ...]:
     values = line.values
     name = values["name"]
     made = {
-        **values, **sealed_numbers(values.get("id_number", ""), values.get("phone", ""), seal), "unit": line.unit,
-        "seal": seal, "sort_key": sort_key(name), "search_text": search_text(name), "created_at": at, "version": 1,
+        **BLANK, **values, **sealed_numbers(values.get("id_number", ""), values.get("phone", ""), seal),
+        "id": line.number, "unit": line.unit, "seal": seal, "sort_key": sort_key(name),
+        "search_text": search_text(name), "created_at": at, "version": 1,
     }  # fmt: skip
-    return tuple(made.get(key, None if key in ABSENT else "") for key in NEW)
+    return PICKED(made)
 
 
 def _edit_persons(lines: list[Line]) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guatu.accounts.models import User
-from guatu.base import sealed
+from guatu.base import bulk, sealed
 from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
@@ -29,8 +29,9 @@ def register(units: UnitNames, rows: Rows) -> Register:
     """What the register says of the persons whom these rows may mean."""
     numbers = {row["id_number"].number for _, row in rows if row.get("id_number")}
     by_index = {index: number for number in numbers for index in sealed.indexes(number, "id")}
-    wanted = Q(id_index__in=list(by_index)) | Q(pk__in=[row["number"] for _, row in rows if row.get("number")])
-    found = list(_known(Person.objects.filter(wanted)))
+    own = {row["number"] for _, row in rows if row.get("number")}
+    wanted = own.union(bulk.holders(Person, "id_index", list(by_index)).values())
+    found = list(_known(Person.objects.filter(pk__in=wanted))) if wanted else []
     named = list(_known(_namesakes(units, rows)))
     _add_states([*found, *named])
     by_name: dict[tuple[int, str], list[Known]] = {}
@@ -43,11 +44,8 @@ def register(units: UnitNames, rows: Rows) -> Register:
         by_number={known.number: known for known in found},
         by_id={by_index[known.id_index]: known for known in found if known.id_index in by_index},
         by_name=by_name,
-        member_numbers={
-            str(number): pk
-            for number, pk in Person.objects.filter(member_number__in=written).values_list("member_number", "pk")
-        },
-        holders=dict(Unit.objects.filter(pk__in=away).values_list("pk", "name")),
+        member_numbers=bulk.holders(Person, "member_number", written),
+        holders=dict(Unit.objects.filter(pk__in=away).values_list("pk", "name")) if away else {},
         phones=_phones(rows) if found or named else {},
     )
 
@@ -59,10 +57,13 @@ def _phones(rows: Rows) -> dict[str, str]:
 def _namesakes(units: UnitNames, rows: Rows) -> QuerySet[Person]:
     """The persons with the name of a row, in the units that the rows name."""
     cells = {row["unit"] for _, row in rows}
-    places = {units.found.get(cell) if cell else units.default for cell in cells} - {None}
-    if not places or not Person.objects.filter(unit__in=places).exists():
+    places = {cell: units.found.get(cell) if cell else units.default for cell in cells}
+    held = Person.objects.filter(unit__in=set(places.values()) - {None})
+    inhabited = set(held.values_list("unit", flat=True).distinct()) if any(places.values()) else set()
+    if not inhabited:
         return Person.objects.none()
-    return Person.objects.filter(unit__in=places, name__in={row["name"] for _, row in rows})
+    names = {row["name"] for _, row in rows if places[row["unit"]] in inhabited}
+    return Person.objects.filter(unit__in=inhabited, name__in=names)
 
 
 def _known(persons: QuerySet[Person]) -> Iterable[Known]:
@@ -71,6 +72,8 @@ def _known(persons: QuerySet[Person]) -> Iterable[Known]:
 
 
 def _add_states(persons: list[Known]) -> None:
+    if not persons:
+        return
     held = Membership.objects.filter(person__in={known.number for known in persons}, until=None)
     states = dict(held.values_list("person_id", "state"))
     for known in persons:

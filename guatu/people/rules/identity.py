@@ -95,6 +95,8 @@ def birth_of(number: str) -> date:
 
 def digits(text: str) -> str:
     """A number as it is compared: half-width, upper case, without spaces, and without the `.0` of a spreadsheet."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     plain = SPACES.sub("", plain).upper()
     return plain.removesuffix(".0") if plain[:-2].isdecimal() else plain
@@ -123,6 +125,8 @@ def name(text: str) -> str:
         raise Unreadable(NAME_EMPTY)
     if len(plain) > NAME_LIMIT:
         raise Unreadable(NAME_LONG.format(most=NAME_LIMIT, count=len(plain)))
+    if plain.isalpha():
+        return plain
     if any(unicodedata.category(letter) in HIDDEN for letter in plain):
         raise Unreadable(NAME_HIDDEN)
     # A character newer than this Python's tables is unassigned to it, and may well be part of a name.
