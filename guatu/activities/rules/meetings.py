@@ -85,8 +85,10 @@ def needed(kind: MeetingKind, due: int, norms: Mapping[str, float]) -> int:
 
 
 def add_months(on: date, months: int) -> date:
-    """The same day some months later; the last day of a shorter month."""
+    """The same day some months later; the last day of a shorter month, and no day before the calendar's first."""
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    if year < date.min.year:
+        return date.min
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 
