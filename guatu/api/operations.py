@@ -13,12 +13,13 @@ from typing import Annotated, Any, get_type_hints
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, P, PathEx, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from guatu.accounts import keys
 from guatu.accounts.actions.idempotency import Answer, once
 from guatu.api.gate import Asked, require_scope
 from guatu.base.problems import Problem
+from guatu.base.states import Choice
 
 GREATEST = 2**63 - 1
 Id = PathEx[int, P(ge=1, le=GREATEST)]
@@ -43,6 +44,12 @@ class Out(BaseModel):
 def chars(most: int, least: int = 0) -> Any:
     """The limits of a text in a body or query: so many characters, none of which cannot be stored."""
     return Field(max_length=most, min_length=least, pattern=CLEAN)
+
+
+def one_of(words: type[Choice]) -> WithJsonSchema:
+    """The codes of a closed list written out where they stand: for lists whose name another one bears in the
+    document."""
+    return WithJsonSchema({"type": "string", "enum": words.codes(), "title": words.__name__})
 
 
 def reads(router: Router, path: str, answer: Any, summary: str, *verbs: str, extra: Any = None) -> Any:

@@ -7,6 +7,8 @@ from typing import Any
 TAGS = {
     "units": "组织", "campaigns": "专项与任务", "assignments": "任务单", "submissions": "材料与核验", "files": "文件",
     "requests": "延期与不适用", "figures": "进度、清单与排名", "flags": "红黑旗与规则", "bulletins": "通报",
+    "persons": "团员与青年", "posts": "团干部", "meetings": "组织生活与教育评议", "transfers": "组织关系转接",
+    "places": "场所与覆盖", "health": "体检与整顿", "indicators": "指标与规则数字",
 }  # fmt: skip
 
 

@@ -9,8 +9,15 @@ from guatu.api.resources import (
     figures,
     files,
     flags,
+    health,
+    indicators,
+    meetings,
+    persons,
+    places,
+    posts,
     requests,
     submissions,
+    transfers,
     units,
 )
 from guatu.api.service import interface
@@ -26,6 +33,13 @@ api = interface(
     figures=figures.router,
     flags=flags.router,
     bulletins=bulletins.router,
+    persons=persons.router,
+    posts=posts.router,
+    meetings=meetings.router,
+    transfers=transfers.router,
+    places=places.router,
+    health=health.router,
+    indicators=indicators.router,
 )
 urlpatterns = [
     path("docs/", reference(api), name="api_reference"),

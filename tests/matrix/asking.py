@@ -137,6 +137,8 @@ def filled(rich: Rich, value: Any, place: str) -> Any:
         return rich.ids[value[1:]][place]
     if isinstance(value, Mapping):
         return {name: filled(rich, one, place) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled(rich, one, place) for one in value]
     return value
 
 

@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from guatu.activities.models import Attendance, Meeting
 from guatu.bulletins.actions import bulletins
 from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign, Category, Node, Task
+from guatu.coverage.actions import places
+from guatu.coverage.models import Case, Finding
+from guatu.coverage.rules.places import Entry
+from guatu.people.models import Transfer
 from guatu.submissions.actions import files, reports, requests, verdicts
 from guatu.submissions.tests.conftest import Drive
 from guatu.supervision.actions import rules, snapshots
 from guatu.supervision.models import Flag
 from guatu.supervision.rules.flags import Rule
+from tests.members import member, post
 from tests.world import AT
 
 # county, its secretary, a branch, its secretary
@@ -63,7 +69,35 @@ def build(drive: Drive, words: tuple[str, str, str, str]) -> Side:
         colour="black", period="2026-11", trigger={"percent": "0.0"}, proposed_at=AT,
     ).pk  # fmt: skip
     side.ids["bulletin"], side.ids["code"] = issued(own, county, leader)
+    side.ids |= registered(world.unit[side.branch], county, by, leader)
     return side
+
+
+def registered(unit: Any, county: Any, by: Any, leader: Any) -> dict[str, int]:
+    """Rows of the register at a branch: a member, one who leaves, a meeting, a place, a finding with its case."""
+    record, leaving = member(unit, f"{unit.code}团员"), member(unit, f"{unit.code}转出")
+    post(unit, record, "deputy")
+    transfer = Transfer.objects.create(
+        person=leaving, from_unit=unit, outside="外省团委", destination="move", started_by=by, started_at=AT,
+        stage="from_branch", stage_at=AT,
+    )  # fmt: skip
+    meeting = Meeting.objects.create(
+        unit=unit, kind="general", held_on=date(2026, 11, 1), topic="支部大会", due=1, present=1, recorded_at=AT
+    )
+    Attendance.objects.create(meeting=meeting, person=record, present=True)
+    entry = Entry(code=f"place-{unit.code}", name=f"{unit.code}场所", kind="village", unit=county.pk)
+    finding = Finding.objects.create(
+        unit=unit, fault="vacant", evidence={"since": "2026-08-01"}, since=date(2026, 11, 1), seen_on=date(2026, 11, 2)
+    )
+    case = Case.objects.create(
+        unit=unit, disposition="rectify", owner="责任人", due_on=date(2026, 12, 1), measures="整改",
+        decided_by=leader, decided_at=AT,
+    )  # fmt: skip
+    case.findings.add(finding)
+    return {
+        "record": record.pk, "transfer": transfer.pk, "meeting": meeting.pk, "finding": finding.pk, "case": case.pk,
+        "place": places.record(entry=entry, by=leader, at=AT).pk,
+    }  # fmt: skip
 
 
 def issued(campaign: Campaign, unit: Any, by: Any) -> tuple[int, str]:

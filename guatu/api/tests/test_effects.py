@@ -9,9 +9,11 @@ from django.db import connection
 from guatu.accounts.models import JournalEntry
 from guatu.base import clock
 from guatu.base.states import CellState
+from guatu.campaigns.rules.indicators import Indicator
 from guatu.submissions.models import Assignment, Submission
 from guatu.submissions.queries.states import in_states
 from guatu.submissions.rules.cells import status
+from tests.members import member, members
 from tests.world import AT
 
 
@@ -148,6 +150,53 @@ def test_a_file_comes_in_parts_and_goes_out_whole(drive, caller):
     answer = ask.get(f"/attachments/{files[0][0]['id']}/content")
     assert b"".join(answer.streaming_content) == content
     assert caller("inspector").get(f"/attachments/{files[0][0]['id']}").status_code == 404  # a draft's file
+
+
+def test_a_meeting_is_recorded_once_struck_and_told_of_by_rights(drive, caller):
+    village, ask = drive.world.unit["village"], caller("villager")
+    there, path = [person.pk for person in members(village, 5)], f"/units/{village.pk}/meetings"
+    said = {"kind": "general", "held_on": "2026-11-01", "topic": "年度计划", "minutes": "讨论", "present": there[:2]}
+    said["absent"] = [{"person": there[4], "reason": "leave"}]
+    first, again = (ask.post(path, said, Idempotency_Key="one") for _ in range(2))
+    short = first.json()
+    assert (first.status_code, short["due"], short["needed"], short["counts"]) == (201, 5, 3, False)
+    assert [row["absence"] for row in short["attendances"] if not row["present"]].count("leave") == 1
+    assert again.content == first.content
+    full = {**said, "present": there[:3]}
+    assert ask.post(path, full).status_code == 409  # one of the same kind and day
+    made = ask.post(path, {**full, "confirmed": True}).json()
+    assert made["counts"] is True
+    struck = ask.post(f"/meetings/{short['id']}/strike", {"reason": "人数不够"}).json()
+    assert (struck["counts"], struck["struck_reason"]) == (False, "人数不够")
+    seen = caller("inspector").get(f"/meetings/{made['id']}").json()
+    assert (seen["topic"], seen["present"], seen["minutes"], seen["attendances"]) == ("年度计划", 3, None, None)
+    assert [row["id"] for row in caller("inspector").get("/meetings").json()["items"]] == [made["id"]]
+
+
+def test_a_transfer_goes_from_unit_to_unit_with_the_person(drive, caller):
+    leaving = member(drive.world.unit["village"], "王小明", id_tail="123X", phone_tail="5678")
+    record = caller("villager").get(f"/persons/{leaving.pk}").json()
+    assert (record["id_masked"], record["phone_masked"], record["state"]) == ("●●●●123X", "●●●●5678", "member")
+    said = {"to": "workshop", "destination": "employer"}
+    started = caller("villager").post(f"/persons/{leaving.pk}/transfers", said)
+    path = f"/transfers/{started.json()['id']}/decisions"
+    assert (started.status_code, started.json()["stage"]) == (201, "from_upper")
+    for who, stage in (("mayor", "from_upper"), ("worker", "to_branch"), ("western", "to_upper")):
+        waiting = caller(who).get("/transfers?waiting=true").json()["items"]
+        assert [row["id"] for row in waiting] == [started.json()["id"]]
+        done = caller(who).post(path, {"stage": stage, "approved": True}).json()
+    assert (done["stage"], len(done["steps"])) == (None, 4)
+    assert caller("villager").get(f"/persons/{leaving.pk}").status_code == 404
+    assert caller("worker").get(f"/persons/{leaving.pk}").json()["unit"]["name"] == "一车间团支部"
+
+
+def test_an_indicator_comes_with_the_lines_that_make_it_up(drive, caller):
+    assert {row["code"] for row in caller("chief").get("/indicators").json()["items"]} == set(Indicator.codes())
+    members(drive.world.unit["village"], 3)
+    path = f"/units/{drive.world.unit['town'].pk}/indicators/community_checkin"
+    found = caller("mayor").get(path).json()
+    assert (found["part"], found["whole"]) == (0, 3)
+    assert [(row["unit"]["name"], row["whole"]) for row in found["lines"]] == [("柳湾村团支部", 3)]
 
 
 def test_the_state_of_a_list_is_the_state_of_each_row(drive):

@@ -59,16 +59,32 @@ ROWS: dict[str, tuple[dict[str, str], Any]] = {
     "bulletin_document": ({"id": "bulletin"}, None),
     "bulletin_file": ({"id": "bulletin", "kind": "pdf"}, None),
     "bulletin_figure": ({"id": "bulletin", "code": "code"}, None),
-    "acknowledge_bulletin": ({"id": "bulletin"}, {"unit": "unit"}),
-}
+    "acknowledge_bulletin": ({"id": "bulletin"}, {"unit": "=unit"}),
+    "person": ({"id": "record"}, None),
+    "start_transfer": ({"id": "record"}, {"outside": "外省团委", "destination": "move"}),
+    "meeting": ({"id": "meeting"}, None),
+    "record_meeting": (
+        {"id": "unit"}, {"kind": "lesson", "held_on": "2026-11-01", "topic": "团课", "present": ["=record"]},
+    ),
+    "strike_meeting": ({"id": "meeting"}, {"reason": "记错"}),
+    "transfer": ({"id": "transfer"}, None),
+    "decide_transfer": ({"id": "transfer"}, {"stage": "from_branch", "approved": True}),
+    "place": ({"id": "place"}, None),
+    "finding": ({"id": "finding"}, None),
+    "case": ({"id": "case"}, None),
+    "indicator": ({"id": "unit", "code": "posts_filled"}, None),
+}  # fmt: skip
 # Operations without an id in their address, and their bodies: nothing of the other side may come out of them.
 LISTS: dict[str, Any] = {
     "units": None, "campaigns": None, "assignments": None, "submissions": None, "extensions": None,
     "exemptions": None, "flags": None, "rules": None, "bulletins": None, "verify_batch": None,
+    "persons": None, "posts": None, "meetings": None, "reviews": None, "transfers": None, "places": None,
+    "findings": None, "cases": None, "indicators": None, "norms": None,
 }  # fmt: skip
 # Parameters by which a list is narrowed to something else's subtree.
-NARROWED = {"units": "below", "assignments": "below", "submissions": "below", "extensions": "below",
-            "exemptions": "below", "flags": "below"}  # fmt: skip
+WHOLE = {"campaigns", "rules", "bulletins", "verify_batch", "indicators", "norms"}  # not to be narrowed
+NARROWED = dict.fromkeys(LISTS.keys() - WHOLE, "below")
+PUBLIC = {"indicators", "norms"}  # the same for everybody
 SILENT = (IdempotencyRecord, RateWindow, Token)  # counters of the gate itself
 
 
@@ -105,12 +121,20 @@ def west(drive) -> Side:
     return build(drive, WEST)
 
 
+def filled(value: Any, side: Side) -> Any:
+    """A body, with `=kind` replaced by the number of that kind on a side."""
+    if isinstance(value, dict):
+        return {name: filled(one, side) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, side) for one in value]
+    return side.ids[value[1:]] if isinstance(value, str) and value.startswith("=") else value
+
+
 def asked(name: str, side: Side, ask: Any) -> Any:
     method, path = OPERATIONS[name]
     places, body = ROWS[name]
     address = re.sub(r"{(\w+)}", lambda found: str(side.ids.get(places[found[1]], places[found[1]])), path)
-    if isinstance(body, dict) and "unit" in body:
-        body = {"unit": side.ids[body["unit"]]}
+    body = filled(body, side)
     headers = {"Content-Type": "application/octet-stream"} if isinstance(body, bytes) else {}
     return ask(method, address, body, **headers)
 
@@ -202,5 +226,5 @@ def test_a_reader_is_refused_what_only_others_may_do(drive, east, caller):
 def test_accounts_without_any_grant_find_nothing(drive, east, caller):
     ask = caller("outsider")
     assert {name: asked(name, east, ask).status_code for name in ROWS} == dict.fromkeys(ROWS, 404)
-    for name in set(LISTS) - {"verify_batch"}:
+    for name in set(LISTS) - {"verify_batch"} - PUBLIC:
         assert ask("GET", OPERATIONS[name][1]).json()["items"] == []

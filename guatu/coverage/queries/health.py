@@ -119,9 +119,11 @@ def by_fault(area: Area) -> list[tuple[Fault, Severity, int]]:
 # -- findings --------------------------------------------------------------------------------------
 
 
-def findings(user: Any, top: Unit, ended: bool = False) -> QuerySet[Finding]:
-    """The findings below a unit that an account sees: those that hold, or those that are over."""
-    rows = access.rows(user, "health.read", Finding).filter(subtree([top.path], "unit__path"), until__isnull=not ended)
+def findings(user: Any, top: Unit | None, ended: bool = False) -> QuerySet[Finding]:
+    """The findings that an account sees, below a unit if one is given: those that hold, or those that are over."""
+    rows = access.rows(user, "health.read", Finding).filter(until__isnull=not ended)
+    if top is not None:
+        rows = rows.filter(subtree([top.path], "unit__path"))
     return rows.select_related("unit", "relapse_of").prefetch_related("cases")
 
 

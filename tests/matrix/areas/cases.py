@@ -12,7 +12,7 @@ from guatu.coverage.models import Case, CaseEntry, Finding
 from tests.matrix.row import Row
 from tests.world import AT
 
-SHOWN_BY: dict[str, str] = {"case": "health.read"}
+SHOWN_BY: dict[str, str] = {"case": "health.read", "finding": "health.read"}
 PUBLISHED: set[str] = set()
 POST, BOTH = ("POST",), ("GET", "POST")
 DUE = {"disposition": "rectify", "due_on": "2026-12-20", "measures": "限期整改"}
@@ -46,6 +46,7 @@ def build(rich: Any, place: str) -> None:
         measures=f"私密{place}整改", decided_by=rich.person("city"), decided_at=AT,
     )  # fmt: skip
     made.findings.add(found)
+    rich.put("finding", place, found.pk)
     helper = User.objects.get(username="outsider")
     CaseEntry.objects.create(case=made, step="proof", text=f"私密{place}佐证", by=helper, at=AT)
     rich.put("case", place, made.pk)
