@@ -45,10 +45,20 @@ def place_of(row: Model) -> str:
 
 def seal(text: str, place: str) -> str:
     """A text sealed for one place. A Problem if this installation has no key."""
+    key, sealed = _sealed(text.encode(), place)
+    return f"{VERSION}.{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
+
+
+def seal_bytes(content: bytes, place: str) -> bytes:
+    """What a file holds, sealed in the same way, for one place."""
+    key, sealed = _sealed(content, place)
+    return f"{VERSION}.{key.id}.".encode() + sealed
+
+
+def _sealed(content: bytes, place: str) -> tuple[Key, bytes]:
     key = _keys(settings.FIELD_KEY)[0]
     nonce = os.urandom(NONCE)
-    sealed = key.cipher.encrypt(nonce, text.encode(), place.encode())
-    return f"{VERSION}.{key.id}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+    return key, nonce + key.cipher.encrypt(nonce, content, place.encode())
 
 
 def unseal(sealed: str, place: str) -> str:
@@ -58,11 +68,22 @@ def unseal(sealed: str, place: str) -> str:
         raw = base64.urlsafe_b64decode(coded)
     except ValueError:
         raise Problem("unavailable", "加密内容已损坏，请重新填写。") from None
+    return _opened(version, key_id, raw, place).decode()
+
+
+def unseal_bytes(sealed: bytes, place: str) -> bytes:
+    """What was sealed for this place by `seal_bytes`. A Problem as for a text."""
+    version, _, rest = sealed.partition(b".")
+    key_id, _, raw = rest.partition(b".")
+    return _opened(version.decode("latin-1"), key_id.decode("latin-1"), raw, place)
+
+
+def _opened(version: str, key_id: str, raw: bytes, place: str) -> bytes:
     key = next((key for key in _keys(settings.FIELD_KEY) if key.id == key_id), None)
     if key is None or version != VERSION:
         raise Problem("unavailable", "加密这项内容的密钥不在，请联系系统管理员恢复 GUATU_FIELD_KEY。")
     try:
-        return key.cipher.decrypt(raw[:NONCE], raw[NONCE:], place.encode()).decode()
+        return key.cipher.decrypt(raw[:NONCE], raw[NONCE:], place.encode())
     except (InvalidTag, ValueError):
         raise Problem("unavailable", "加密内容已损坏，请重新填写。") from None
 

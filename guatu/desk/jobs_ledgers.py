@@ -1,6 +1,6 @@
 """Long work of the data centre for all kinds but units: a ledger is checked, written in batches, taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,12 +13,14 @@ from django_tasks import task
 
 from guatu.accounts.jobs import Work, working
 from guatu.base import clock
+from guatu.base.bulk import roomy
 from guatu.base.excel import reading
 from guatu.base.excel.faults import error_workbook
 from guatu.base.excel.headings import Headings
 from guatu.base.excel.reading import Worksheet, packed
 from guatu.base.excel.sheets import Batch, Parsed, RowError, batches, opened
 from guatu.base.problems import Problem
+from guatu.desk.actions import staged
 from guatu.desk.ledgers import Kind, kind_of
 from guatu.people.actions.imports import Ledger, finish_import, undo_import, write_batch
 from guatu.people.models import Import
@@ -50,7 +52,8 @@ def check_ledger(pk: int) -> None:
         kind, default = kind_of(work.run.detail["kind"]), unit_of(work.run.detail["default"])
         parsed = read(work, kind, stored(work.run.detail["path"]))
         ledger, found = kind.make(kind.units(work.run.by, default), clock.day(clock.now())), Found()
-        for batch in steps(work, parsed, "正在与登记册核对"):
+        read_once = staged.keep(work.run.detail["path"], batches(parsed, SIZE))
+        for batch in told(work, read_once, below(parsed), "正在与登记册核对"):
             take(found, parsed, batch, ledger)
         work.step("正在写核对结果", found.rows, found.rows)
         file = marked(work.run.pk, parsed, found) if found.errors else ""
@@ -65,11 +68,21 @@ def read(work: Work, kind: Kind, file: Path) -> Parsed:
 
 def steps(work: Work, parsed: Parsed, text: str) -> Iterator[Batch]:
     """The batches of a ledger, saying how far it is."""
-    done, total = 0, len(parsed.worksheet.rows) - parsed.headings.row - 1
-    for batch in batches(parsed, SIZE):
+    return told(work, batches(parsed, SIZE), below(parsed), text)
+
+
+def told(work: Work, parts: Iterable[Batch], total: int, text: str) -> Iterator[Batch]:
+    """Batches of a ledger, saying after each how far it is."""
+    done = 0
+    for batch in parts:
         yield batch
         done += batch.read
         work.step(text, done, total)
+
+
+def below(parsed: Parsed) -> int:
+    """How many rows there are below the headings."""
+    return len(parsed.worksheet.rows) - parsed.headings.row - 1
 
 
 def take(found: Found, parsed: Parsed, batch: Batch, ledger: Ledger) -> None:
@@ -167,7 +180,7 @@ def write_ledger(pk: int) -> None:
         finish_import(within=within, by=work.run.by, at=clock.now())
         said = "、".join(f"{word.label} {counts[word]:,} 行" for word in Outcome if counts[word])
         work.done(f"已写完：{said}。", detail={"url": reverse("desk:ledger_import", args=[within.pk])})
-        (Path(settings.FILES) / file).unlink(missing_ok=True)
+        staged.discard(file)
 
 
 def written(work: Work, within: Import) -> dict[str, int]:
@@ -175,11 +188,11 @@ def written(work: Work, within: Import) -> dict[str, int]:
     kind, file, by = kind_of(within.kind), stored(within.file), work.run.by
     if sha256(file.read_bytes()).hexdigest() != within.digest:
         raise Problem("conflict", "上传的台账有了变化，请重新上传。")
-    parsed = read(work, kind, file)
+    parts = staged.kept(within.file) or batches(read(work, kind, file), SIZE)
     ledger = kind.make(kind.units(by, within.default), clock.day(within.at))
     counts = {outcome.value: 0 for outcome in Outcome}
-    with transaction.atomic() if within.mode == Mode.WHOLE else nullcontext():
-        for batch in steps(work, parsed, "正在写入登记册"):
+    with roomy(), transaction.atomic() if within.mode == Mode.WHOLE else nullcontext():
+        for batch in told(work, parts, within.rows, "正在写入登记册"):
             unread = {error.row for error in batch.errors}
             done = write_batch(
                 within=within, rows=batch.rows, unread=unread, ledger=ledger, by=by, at=clock.now()
@@ -201,4 +214,4 @@ def undo_ledger(pk: int) -> None:
         )  # fmt: skip
         work.done(f"已撤销，恢复 {total:,} 行。", detail={"url": reverse("desk:ledger_import", args=[within.pk])})
         if file:
-            (Path(settings.FILES) / file).unlink(missing_ok=True)
+            staged.discard(file)

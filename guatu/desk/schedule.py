@@ -16,6 +16,7 @@ from guatu.accounts import anchors, journal, ticks
 from guatu.accounts.actions.tidying import tidy
 from guatu.base import clock
 from guatu.base.clock import SHANGHAI
+from guatu.desk.actions.staged import forget_uploads
 from guatu.desk.jobs import apply_changes, graduate
 from guatu.desk.queries.week import bulletins_of
 from guatu.indicators.actions.checking import check_due
@@ -84,6 +85,7 @@ def night(at: datetime, going: Going) -> None:
     tidy(often=OFTEN, by=None, at=at)
     forget_abandoned(by=None, at=at)
     sweep(by=None, at=at)
+    forget_uploads(by=None, at=at)
 
 
 OFTEN = ("deliveries", "changes")

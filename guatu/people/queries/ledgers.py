@@ -94,6 +94,11 @@ def own_imports(user: User, kind: str = "", limit: int = 10) -> list[Import]:
     return list((found.filter(kind=kind) if kind else found)[:limit])
 
 
+def open_files() -> set[str]:
+    """The uploads that are being written, relative to settings.FILES."""
+    return set(Import.objects.filter(finished_at=None, undone_at=None).exclude(file="").values_list("file", flat=True))
+
+
 def outcomes(within: Import) -> dict[str, int]:
     """How many rows of an import have each outcome so far."""
     return {outcome.value: within.lines.filter(outcome=outcome.value).count() for outcome in Outcome}
