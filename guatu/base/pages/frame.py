@@ -38,7 +38,7 @@ NAV = (
     Entry("红黑旗", "supervision:flags", "flag", "flag.read"),
     Entry("督办", "supervision:letters", "gavel", "letter.read"),
     Entry("通报", "bulletins:list", "newspaper", "board.read"),
-    Entry("数据", "desk:data", "database", "export.create"),
+    Entry("数据", "desk:data", "database", "post.read"),
     Entry("人员", "orgs:accounts", "users", "account.read"),
     Entry("日志", "accounts:journal", "history", "journal.read"),
 )
