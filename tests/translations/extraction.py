@@ -107,7 +107,8 @@ def literals(node: ast.AST) -> Iterator[Message]:
 
 def shown(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of a piece of code that may be shown: a ledger's alternative headings and samples are not."""
-    if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in FURTHER for t in node.targets):
+    further = isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in FURTHER for t in node.targets)
+    if further and not isinstance(node.value, ast.Tuple):  # NO = "no", "否" is a choice with its label
         return
     for child in ast.iter_child_nodes(node):
         if called(node) in {"Column", "Worded"} and isinstance(child, ast.Tuple):

@@ -1,14 +1,18 @@
 """A reader who goes through the pages in English and notes every Chinese word that is not somebody's own."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from django.apps import apps
 from django.db import models
 from django.test import Client
+from django.urls import Resolver404, resolve
 
+from guatu.people.models import Person
 from tests.translations.extraction import HAN
 
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "data-label", "data-confirm", "data-confirm-title"}
@@ -68,29 +72,46 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(inner)
 
 
-def own_words() -> str:
-    """All runs of Chinese characters that the database holds: names, reasons, standards, titles. Joined by spaces."""
+@dataclass(frozen=True)
+class Own:
+    """People's own Chinese: names of persons, which stand alone, and all else, of which pages may show a part."""
+
+    names: frozenset[str]
+    words: str  # joined by spaces
+
+
+# Apps whose rows hold what people wrote; those of the others are the product's own words.
+INHABITED = {
+    "accounts", "orgs", "people", "campaigns", "activities", "coverage", "submissions", "appraisals", "supervision",
+    "bulletins",
+}  # fmt: skip
+
+
+def own_words() -> Own:
+    """All runs of Chinese characters that the database holds: names, reasons, standards, titles."""
     found: set[str] = set()
+    kinds = models.CharField | models.TextField | models.JSONField
     for model in apps.get_models():
-        if model._meta.app_label in {"accounts", "orgs", "campaigns", "submissions", "supervision", "bulletins"}:
-            kinds = models.CharField | models.TextField | models.JSONField
+        if model._meta.app_label in INHABITED:
             names = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
+            names = [name for name in names if model is not Person or name != "name"]
             for row in model._default_manager.values_list(*names).distinct() if names else []:
                 for text in texts(list(row)):
                     found.update(WORD.findall(text))
-    return f" {' '.join(sorted(found))} "
+    persons = {run for name in Person.objects.values_list("name", flat=True) for run in WORD.findall(name)}
+    return Own(frozenset(persons), f" {' '.join(sorted(found))} ")
 
 
 NUMBER = re.compile(r"\S*〔\d{4}〕\S*号")  # of a document: the same in every language
 
 
-def left_over(said: str, own: str) -> str:
-    """What remains of a text when everybody's own words, and parts of them, are taken out. `own` joins them all."""
+def left_over(said: str, own: Own) -> str:
+    """What remains of a text when everybody's own words, and parts of them, are taken out."""
     rest = []
     for run in WORD.findall(NUMBER.sub("", said)):
-        at = len(run) if f" {run} " in own else 0
+        at = len(run) if run in own.names or f" {run} " in own.words else 0
         while at < len(run):
-            size = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in own), 0)
+            size = next((n for n in range(len(run) - at, 1, -1) if run[at : at + n] in own.words), 0)
             if not size:
                 rest.append(run[at])
             at += size or 1
@@ -98,28 +119,36 @@ def left_over(said: str, own: str) -> str:
 
 
 def shape(path: str) -> str:
-    """An address without its numbers: pages of one shape are read only a few times."""
+    """An address without its numbers: of one shape, one page is read."""
     parts = urlsplit(path)
     names = sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
     return re.sub(r"\d+", "9", parts.path) + "?" + "&".join(names)
 
 
-def walk(client: Client, start: str, most: int = 400, each: int = 2) -> Iterator[tuple[str, str]]:
-    """The pages reached from one, in English, each shape of address a few times: its path and its text."""
-    waiting, seen, times = [start], {start}, {}
-    while waiting and most:
+def view_of(path: str) -> str:
+    """The name of the page that answers an address, "" where none does."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return ""
+
+
+def walk(client: Client, start: str, each: int = 2) -> Iterator[tuple[str, str]]:
+    """The pages reached from one, in English: each page at most a few times, no two alike but for their numbers."""
+    waiting, seen, read = [start], {shape(start)}, Counter[str]()
+    while waiting:
         path = waiting.pop(0)
-        times[shape(path)] = times.get(shape(path), 0) + 1
-        if times[shape(path)] > each or "format=" in path:
+        view = view_of(path)
+        if not view or read[view] >= each or "format=" in path:
             continue
         answer = client.get(path, headers={"accept-language": "en"}, follow=True)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
-        most -= 1
+        read[view] += 1
         text = answer.content.decode()
         yield path, text
         for link in Page(text).links:
             target = urljoin(path, link.replace("&amp;", "&")).partition("#")[0]
-            if target.startswith("/") and not target.startswith("/static/") and target not in seen:
-                seen.add(target)
+            if target.startswith("/") and not target.startswith("/static/") and shape(target) not in seen:
+                seen.add(shape(target))
                 waiting.append(target)

@@ -10,6 +10,7 @@ from guatu.base.figures import address
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
 from guatu.base.states import CellState
+from guatu.base.told import told
 from guatu.bulletins.queries import documents, reading
 from guatu.bulletins.queries.lists import Item, figure_items
 from guatu.bulletins.views.opened import issue_of
@@ -39,7 +40,7 @@ def _listing(campaign: int) -> Listing:
             Column("name", gettext_lazy("组织"), sort="name", value=lambda item: item.name or item.task_name),
             Column("task_name", gettext_lazy("任务"), sort="task_name"),
             Column("state", gettext_lazy("状态"), sort="state", kind="text", value=_state),
-            Column("note", gettext_lazy("说明"), sort="note"),
+            Column("note", gettext_lazy("说明"), sort="note", value=lambda item: told(item.note)),
             Column("counts", gettext_lazy("计入"), sort="counts", kind="number"),
             Column("evidence", gettext_lazy("依据"), value=lambda _item: _("查看"),
                    href=lambda item: evidence(campaign, item),
