@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from guatu.orgs.models import NormSetting
+from guatu.orgs import access
+from guatu.orgs.models import NormSetting, Unit
 from guatu.orgs.rules.norms import NORMS, Norm
 
 
@@ -12,6 +14,12 @@ def norms(on: date) -> dict[str, float]:
     found = {code: norm.value for code, norm in NORMS.items()}
     set_ = NormSetting.objects.filter(since__lte=on).order_by("since", "pk").values_list("code", "value")
     return found | {code: value for code, value in set_ if code in NORMS}
+
+
+def may_set(user: Any) -> bool:
+    """Whether an account sets the numbers: they are the whole city's, so only at its root."""
+    root = Unit.objects.filter(depth=0, closed_on=None).first()
+    return root is not None and access.can(user, "norm.edit", root)
 
 
 @dataclass(frozen=True)

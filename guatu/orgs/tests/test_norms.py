@@ -45,9 +45,17 @@ def test_only_the_city_secretary_sets_a_number(world: World, who: str) -> None:
     assert refused.value.status == 403
 
 
+def test_the_page_of_a_number_opens_only_at_the_root(client: Any, world: World) -> None:
+    answers = {}
+    for who in ("chief", "eastern"):
+        client.force_login(world.user[who])
+        answers[who] = client.get("/norms/branch.least/").status_code
+    assert answers == {"chief": 200, "eastern": 403}
+
+
 def test_a_wrong_number_comes_back_beside_its_field(client: Any, world: World) -> None:
     client.force_login(world.user["chief"])
-    answer = client.post("/norms/review.excellent/", {"value": "30", "since": "2020-01-01", "source": ""})
+    answer = client.post("/norms/review.excellent/", {"value": "30", "since": "2020-01-01", "source": "文件"})
     assert answer.status_code == 422
     assert "0 到 1 之间" in answer.content.decode()
     assert client.post("/norms/nothing/", {}).status_code == 404

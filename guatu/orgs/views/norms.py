@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.orgs import access
 from guatu.orgs.actions.norms import set_norm
 from guatu.orgs.forms.norms import NormForm
-from guatu.orgs.queries.norms import shown
+from guatu.orgs.queries.norms import may_set, shown
 from guatu.orgs.rules.norms import NORMS
 
 
@@ -21,7 +20,7 @@ from guatu.orgs.rules.norms import NORMS
 def norms(request: HttpRequest) -> HttpResponse:
     """All numbers of the rules."""
     at = clock.now()
-    may_edit = bool(access.tops(request.user, "norm.edit"))
+    may_edit = may_set(request.user)
     return render(request, "orgs/norms.html", {"rows": shown(clock.day(at)), "may_edit": may_edit, "at": at})
 
 
@@ -31,7 +30,7 @@ def norm(request: HttpRequest, code: str) -> HttpResponse:
     """Set one number otherwise."""
     if code not in NORMS:
         raise Problem("not_found")
-    if not access.tops(request.user, "norm.edit"):
+    if not may_set(request.user):
         raise Problem("not_allowed")
     at = clock.now()
     form = NormForm(request.POST or None, initial={"since": clock.day(at)})
