@@ -150,7 +150,7 @@ def meeting_facts(row: Meeting) -> dict[str, Any]:
 
 def minutes_out(request: Asked, row: Meeting) -> MinutesOut:
     named = access.can(request.user, "person.read", row.unit)
-    words = {name: getattr(row, name) if named else None for name in WORDS}
+    words: dict[str, Any] = {name: getattr(row, name) if named else None for name in WORDS}
     there = [
         AttendanceOut(
             person=one.person_id, name=one.person.name, present=one.present,
@@ -230,7 +230,7 @@ def strike_meeting(request: Asked, id: Id, body: StrikeIn) -> Work:
 def reviews(request: Asked, query: Query[ReviewQuery]) -> Any:
     """The branches that the account sees, each with its review of a year, by number of the branch."""
     year = query.year or clock.day(request.at).year
-    rows = review_queries.branches(request.user, year)
+    rows: Any = review_queries.branches(request.user, year)  # annotated with `stage`
     if query.stage:
         rows = rows.filter(stage=query.stage.value)
     if query.below:

@@ -12,7 +12,7 @@ from guatu.api.resources.refs import UnitRef, unit_ref
 from guatu.base import clock
 from guatu.coverage.models import Place
 from guatu.coverage.queries import places as queries
-from guatu.coverage.queries.coverage import fresh_from, open_places, with_figures
+from guatu.coverage.queries.coverage import figures_of, fresh_from, open_places, with_figures
 from guatu.coverage.rules.places import CountState, Cover, PlaceKind, count_state
 from guatu.orgs import access
 
@@ -86,5 +86,4 @@ def places(request: Asked, query: Query[PlaceQuery]) -> Any:
 def place(request: Asked, id: Id) -> PlaceOut:
     """One place, also one that was closed."""
     on, found = clock.day(request.at), access.get(request.user, READ, Place, id)
-    row = with_figures(Place.objects.filter(pk=found.pk), on).select_related("unit").get()
-    return place_out(row, fresh_from(on))
+    return place_out(figures_of(found, on), fresh_from(on))

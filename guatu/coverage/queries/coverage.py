@@ -55,6 +55,11 @@ def with_figures(places: QuerySet[Place], on: date) -> QuerySet[Any]:
     )
 
 
+def figures_of(place: Place, on: date) -> Any:
+    """One place with the same, also one that is closed."""
+    return with_figures(Place.objects.filter(pk=place.pk), on).select_related("unit").get()
+
+
 def lines(on: date, *, tops: Collection[str] | None = None) -> list[Line]:
     """What the figures need of every open place, of all or of those below some paths. One query."""
     places = open_places(on)
