@@ -182,8 +182,8 @@
     each(root, "[data-draft-done]", forget);
     each(root, "form[data-draft]", draft);
     each(root, "form[data-filters]", filters);
-    each(root, ".nav [aria-current]", function (link) {
-      var strip = link.closest(".nav");
+    each(root, ".nav [aria-current], .subnav [aria-current]", function (link) {
+      var strip = link.closest(".nav, .subnav");
       strip.scrollLeft = link.offsetLeft - strip.clientWidth / 2;
     });
     each(root, "[data-focus]", function (element) { element.focus(); });
