@@ -43,6 +43,7 @@ LINES = (
     Line("submit.postgresql", "submit_pg", "每秒提交，PostgreSQL ÷ 最简视图", "比值 ≥ 0.5", _ratio_at_least(0.5)),
     Line("launch", "launch", "全市派发 ÷ 裸写入", "—", lambda value, ratio: True),
     Line("import.units", "units", "导入 20,000 个组织 ÷ 裸读写", "—", lambda value, ratio: True),
+    Line("import.members", "members", "导入 40 万名团员（读取、核对、写入）", "≤ 60 s", _value_at_most(60)),
     Line("demo.city", "demo", "生成演示城市", "≤ 60 s", _value_at_most(60)),
     Line("memory.server", "memory", "网页服务进程常驻内存", "≤ 300 MB", _value_at_most(300)),
 )  # fmt: skip
