@@ -16,7 +16,7 @@ from guatu.supervision.actions import flags, rules
 from guatu.supervision.models import Flag, RuleVersion, Snapshot
 from guatu.supervision.rules.flags import Rule
 
-CITY_RULE = Rule(red_at_least=85, red_overdue_at_most=1000, black_below=72, expires_days=60)
+CITY_RULE = Rule(red_at_least=88, red_overdue_at_most=1000, black_below=86, expires_days=60)
 COUNTY_RULE = Rule(
     kinds=("committee", "working_committee"), peers=("kind", "sector"), red_top=2, black_bottom=2, red_at_least=92,
     red_overdue_at_most=3, black_below=60, least_cells=12, expires_days=60,
@@ -125,9 +125,9 @@ class Story:
                 )
                 continue
             flags.decide(flag=flag, text=_because(flag), by=chief, at=at + timedelta(days=2))
-            if number % 5 == 0:
+            if number % 5 == 1:
                 continue
-            told = at + timedelta(days=3 if number % 2 else 12)
+            told = at + timedelta(days=3 if number % 5 == 2 else 12)
             flags.notify(flag=flag, text="现将拟挂旗事项告知你单位，可在期限内申辩。", by=chief, at=told)
 
     def propose(self, version: RuleVersion, snapshot: Snapshot, at: datetime) -> None:

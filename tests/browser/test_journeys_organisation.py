@@ -48,8 +48,8 @@ def test_a_ledger_with_an_error_is_marked_mended_and_imported(office, drive, tmp
     long = "东川县青石镇阿不都热依木·买买提江返乡创业青年联合服务基地暨电商直播助农实践示范点流动团员临时联合团支部"
     ledger.write_text(f"{HEAD}{long},团支部,天上,青石镇团委\n", encoding="gb18030")
     chief = office.come("chief")
-    chief.goto("/data/")
-    chief.get_by_label("台账", exact=False).first.set_input_files(ledger)
+    chief.goto("/data/units/")
+    chief.locator("input[type=file]").set_input_files(ledger)
     chief.get_by_role("button", name="上传核对").click()
     chief.get_by_role("link", name="查看结果").click(timeout=15000)
     expect(chief.locator("main")).to_contain_text("天上")
@@ -59,8 +59,8 @@ def test_a_ledger_with_an_error_is_marked_mended_and_imported(office, drive, tmp
     assert taken.value.path().read_bytes()[:2] == b"PK"
 
     ledger.write_text(f"{HEAD}{long},团支部,农村,青石镇团委\n", encoding="gb18030")
-    chief.goto("/data/")
-    chief.get_by_label("台账", exact=False).first.set_input_files(ledger)
+    chief.goto("/data/units/")
+    chief.locator("input[type=file]").set_input_files(ledger)
     chief.get_by_role("button", name="上传核对").click()
     chief.get_by_role("link", name="查看结果").click(timeout=15000)
     chief.get_by_role("button", name="写入登记册").click()

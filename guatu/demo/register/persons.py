@@ -58,7 +58,7 @@ class Maker:
         born = self.today - timedelta(days=chance.randint(ages[0] * 366, ages[1] * 365 + 300))
         male = chance.random() < 0.5
         seal = UUID(int=chance.getrandbits(128), version=4)
-        phone = f"{INVENTED_PHONE}{self.serial:08d}" if ages[0] >= 16 and chance.random() > gaps else ""
+        phone = f"{INVENTED_PHONE}{self.serial:08d}" if chance.random() >= gaps else ""
         key, found = self._keys(name)
         return Person(
             unit=unit, seal=seal, name=name, sort_key=key, search_text=found, sex="male" if male else "female",
@@ -98,7 +98,9 @@ def people(
     maker, register = Maker(chance, at), Register()
     persons: list[Person] = []
     for unit in units:
-        gaps = max(0.0, 0.16 - 0.16 * quality.get(unit.pk, 0.8))
+        good = quality.get(unit.pk, 0.8)
+        # Most ledgers are complete; where one is not, many of its records are not.
+        gaps = 0.0 if chance.random() < 0.55 + good * 0.45 else 0.3 - 0.2 * good
         if unit.kind in BRANCHES:
             register.members[unit.pk] = made = _members(maker, unit, gaps)
             persons += made

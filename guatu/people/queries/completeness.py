@@ -1,10 +1,12 @@
 """How complete the register is (必填项): what every member's record must say, counted for all units at once."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 
 from guatu.people.models import Membership, Person
+from guatu.people.rules.admission.numbers import FROM_YEAR
 from guatu.people.rules.states import BELONGING
 
 # What the national register demands of a member (docs/domain.md, The register).
@@ -12,6 +14,7 @@ REQUIRED = (
     "name", "sex", "birth_on", "id_index", "phone_index", "ethnicity", "education", "studying", "political",
     "occupation", "workplace", "residence", "joined_on", "member_number",
 )  # fmt: skip
+NUMBERED_FROM = date(FROM_YEAR, 1, 1)  # 发展团员编号 (docs/domain.md, Members)
 EMPTY_IS_NULL = frozenset({"birth_on", "id_index", "joined_on", "member_number"})
 
 
@@ -28,6 +31,8 @@ def missing(field: str, lookup: str = "person__") -> Q:
     """The condition of members whose record lacks a required value."""
     if field in EMPTY_IS_NULL:
         empty = Q(**{f"{lookup}{field}__isnull": True})
+        if field == "member_number":  # given out to those who joined from 2017 on
+            return (empty | Q(**{f"{lookup}{field}": ""})) & Q(**{f"{lookup}joined_on__gte": NUMBERED_FROM})
         return empty if field in {"birth_on", "joined_on"} else empty | Q(**{f"{lookup}{field}": ""})
     return Q(**{f"{lookup}{field}": ""})
 
