@@ -23,6 +23,8 @@ STORED = {
     "ForeignKey",
 }
 
+CHUNK = 5000  # rows whose columns are prepared at a time
+
 
 def insert(model: type[Model], rows: Sequence[Model], *, numbered: bool) -> None:
     """Insert rows of one model with one prepared statement; `numbered`: they carry their primary keys.
@@ -53,13 +55,25 @@ def create(model: type[Model], rows: Sequence[Model]) -> None:
             cursor.execute(statement)
 
 
-def _values(rows: Iterable[Model], fields: list[Field]) -> Iterable[tuple[Any, ...]]:
-    ways = [(field.attname, field.get_internal_type() in STORED, field) for field in fields]
-    for row in rows:
-        yield tuple(
-            value if plain and type(value) in PLAIN else field.get_db_prep_save(value, connection)
-            for value, plain, field in ((getattr(row, name), plain, field) for name, plain, field in ways)
-        )
+def _values(rows: Sequence[Model], fields: list[Field]) -> Iterable[tuple[Any, ...]]:
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        yield from zip(*(_told(field, [getattr(row, field.attname) for row in part]) for field in fields), strict=True)
+
+
+def _told(field: Field, values: Sequence[Any]) -> Sequence[Any]:
+    """A column of rows as the driver takes it; what repeats (days, instants, numbers) is prepared once."""
+    kind = field.get_internal_type()
+    if kind in STORED and PLAIN_KINDS.issuperset(map(type, values)):
+        return values
+    if kind == "JSONField":  # lists cannot be remembered
+        return [field.get_db_prep_save(value, connection) for value in values]
+    memory: dict[tuple[type, Any], Any] = {}
+    for value in values:
+        key = (type(value), value)
+        if key not in memory:
+            memory[key] = field.get_db_prep_save(value, connection)
+    return [memory[type(value), value] for value in values]
 
 
 def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
