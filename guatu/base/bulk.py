@@ -9,20 +9,10 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Field, Max, Model
 
-# Values of these types go to the database as they are, in fields that store them as they are.
-PLAIN = (str, int, bool, type(None))
-PLAIN_KINDS = frozenset(PLAIN)
+# Values of these types go to the database as they are, in every field but those that hold JSON.
+PLAIN_KINDS = frozenset((str, int, bool, type(None)))
 AT_ONCE = 20_000  # values asked for in one statement
 ROOM = {"cache_size": -200_000, "wal_autocheckpoint": 8000}  # KiB, pages
-STORED = {
-    "CharField",
-    "TextField",
-    "BigIntegerField",
-    "PositiveIntegerField",
-    "PositiveSmallIntegerField",
-    "ForeignKey",
-}
-
 CHUNK = 5000  # rows whose columns are prepared at a time
 
 
@@ -58,22 +48,9 @@ def create(model: type[Model], rows: Sequence[Model]) -> None:
 def _values(rows: Sequence[Model], fields: list[Field]) -> Iterable[tuple[Any, ...]]:
     for start in range(0, len(rows), CHUNK):
         part = rows[start : start + CHUNK]
-        yield from zip(*(_told(field, [getattr(row, field.attname) for row in part]) for field in fields), strict=True)
-
-
-def _told(field: Field, values: Sequence[Any]) -> Sequence[Any]:
-    """A column of rows as the driver takes it; what repeats (days, instants, numbers) is prepared once."""
-    kind = field.get_internal_type()
-    if kind in STORED and PLAIN_KINDS.issuperset(map(type, values)):
-        return values
-    if kind == "JSONField":  # lists cannot be remembered
-        return [field.get_db_prep_save(value, connection) for value in values]
-    memory: dict[tuple[type, Any], Any] = {}
-    for value in values:
-        key = (type(value), value)
-        if key not in memory:
-            memory[key] = field.get_db_prep_save(value, connection)
-    return [memory[type(value), value] for value in values]
+        yield from zip(
+            *(_column(field, [getattr(row, field.attname) for row in part]) for field in fields), strict=True
+        )
 
 
 def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -160,20 +137,23 @@ def roomy() -> Iterator[None]:
                 cursor.execute(f"PRAGMA {name} = {value}")
 
 
-def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
-    """Values as the driver takes them, a column at a time; what repeats (days, instants) is prepared once."""
+def _prepared(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
+    """Values as the driver takes them, a column at a time."""
     if not rows:
         return []
     columns = zip(*rows, strict=True)
     return zip(*(_column(field, values) for field, values in zip(fields, columns, strict=True)), strict=True)
 
 
-def _column(field: Any, values: tuple[Any, ...]) -> Sequence[Any]:
+def _column(field: Field, values: Sequence[Any]) -> Sequence[Any]:
+    """A column of rows as the driver takes it; what repeats (days, instants, numbers) is prepared once."""
+    if field.get_internal_type() == "JSONField":  # a text is JSON too, and lists cannot be remembered
+        return [field.get_db_prep_save(value, connection) for value in values]
     kinds = set(map(type, values))
     if kinds <= PLAIN_KINDS:
         return values
     if kinds == {UUID} and not connection.features.has_native_uuid_field:
         return [value.hex for value in values]
-    others = {value for value in values if type(value) not in PLAIN}
+    others = {value for value in values if type(value) not in PLAIN_KINDS}
     told = {value: field.get_db_prep_save(value, connection) for value in others}
-    return [value if type(value) in PLAIN else told[value] for value in values]
+    return [value if type(value) in PLAIN_KINDS else told[value] for value in values]

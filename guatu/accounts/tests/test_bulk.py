@@ -47,3 +47,15 @@ def test_created_rows_learn_their_numbers_and_the_next_row_comes_after_them() ->
     last = User.objects.create(username="c", name="c", created_at=AT)
     assert [row.pk for row in made] == [User.objects.get(username=name).pk for name in "ab"]
     assert last.pk > made[1].pk > made[0].pk
+
+
+def test_bare_values_are_stored_as_rows_are_texts_of_json_and_repeated_instants_too() -> None:
+    (owner,) = User.objects.bulk_create(rows("a"))
+    names = ("owner", "name", "prefix", "digest", "scopes", "created_at", "expires_at")
+    values = [(owner.pk, "n", f"p{n}", f"d{n}", scopes, AT, AT) for n, scopes in enumerate(([], ["a"], "plain"))]
+    bulk.insert(Token, [Token(**dict(zip(names, [owner, *line[1:]], strict=True))) for line in values], numbered=False)
+    by_rows = stored(Token, "id")
+    Token.objects.all().delete()
+    bulk.insert_values(Token, names, values)
+    assert stored(Token, "id") == by_rows
+    assert [row["scopes"] for row in by_rows] == [[], ["a"], "plain"]
