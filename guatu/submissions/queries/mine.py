@@ -11,7 +11,7 @@ from guatu.base.states import CellState
 from guatu.orgs.models import Unit
 from guatu.submissions.models import Assignment, Proof, Verification
 from guatu.submissions.queries import queue, requests, standing
-from guatu.submissions.queries.proofs import fallen
+from guatu.submissions.queries.proofs import fallen, provable
 from guatu.submissions.rules.cells import Fact, status
 from guatu.submissions.rules.verdicts import Reason
 
@@ -19,6 +19,8 @@ FIRST = 5
 UNREPORTED = 12
 CHILDREN = 2000
 FINISHED = {CellState.DONE, CellState.DONE_LATE, CellState.NOT_APPLICABLE}
+# Somebody wrote about it: there is something to wait for, to mend or to go on with.
+WRITTEN = Fact.STARTED | Fact.SUBMITTED | Fact.RETURNED
 # Most urgent first among cards of the same day.
 URGENCY = [CellState.RETURNED, CellState.OVERDUE, CellState.UNSEEN, CellState.IN_PROGRESS, CellState.SUBMITTED]
 # All values of `facts` in which a unit has not reported: nothing sent, or sent back.
@@ -31,12 +33,16 @@ OPEN = [
 
 @dataclass(frozen=True)
 class Card:
-    """One task of an own unit: its state, the days left (negative: past), and why it was sent back."""
+    """One task of an own unit: its state, the days left (negative: past), and why it was sent back.
+
+    `proved`: it was the register that closed it, not a report.
+    """
 
     cell: Assignment
     state: CellState
     days: int
     reason: str = ""
+    proved: bool = False
 
     @property
     def waits(self) -> bool:
@@ -46,6 +52,11 @@ class Card:
     @property
     def started(self) -> bool:
         return bool(self.cell.facts & Fact.STARTED)
+
+    @property
+    def automatic(self) -> bool:
+        """Whether nobody has to report it: the register proves the task, and nothing was written about it."""
+        return not self.cell.facts & WRITTEN and provable(self.cell.task)
 
     @property
     def overdue_days(self) -> int:
@@ -116,7 +127,9 @@ def _card(cell: Any, today: date) -> Card:
         latest = [found for version in cell.submissions.all() for found in version.returns]
         latest.sort(key=lambda found: found.at)
         reason = "：".join(filter(None, [Reason(latest[-1].reason).label, latest[-1].text])) if latest else ""
-    return Card(cell, state, (cell.due_on - today).days, reason)
+    done = bool(cell.facts & Fact.DONE)
+    proved = done and any(version.proved and version.withdrawn_at is None for version in cell.submissions.all())
+    return Card(cell, state, (cell.due_on - today).days, reason, proved)
 
 
 def _unreported(homes: list[str], today: date) -> list[Card]:

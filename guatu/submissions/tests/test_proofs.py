@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from guatu.accounts import journal
 from guatu.base import clock
@@ -135,3 +137,33 @@ def test_a_report_that_still_waits_gives_way_to_the_register(register: Any) -> N
 def test_a_task_of_an_indicator_that_the_register_does_not_keep_is_left_to_people(register: Any) -> None:
     Task.objects.filter(code="1.1").update(indicator="first_secretary_on_post")
     assert proofs.prove(by=None, at=AT + DAY).made == 0
+
+
+def test_nobody_is_asked_to_report_what_the_register_proves(
+    register: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT + DAY)
+    client.force_login(register.world.user["villager"])
+
+    def page() -> tuple[dict[str, bool], list[tuple[str, bool]], str]:
+        answer = client.get(reverse("submissions:mine"))
+        found = answer.context["mine"]
+        asked = {card.cell.task.code: card.automatic for card in found.cards}
+        return asked, [(card.cell.task.code, card.proved) for card in found.finished], answer.content.decode()
+
+    asked, finished, words = page()
+    assert (asked, finished) == ({"1.1": True, "2.1": False}, [])
+    assert words.count("看还差什么") == 1 and words.count("填报</a>") == 1
+    shows(register, 8)
+    proofs.prove(by=None, at=AT + DAY)
+    asked, finished, words = page()
+    assert (asked, finished) == ({"2.1": False}, [("1.1", True)])
+    assert "看还差什么" not in words and "登记册办结" in words
+
+
+def test_who_wrote_about_a_task_of_the_register_goes_on_with_it(register: Any, client: Client) -> None:
+    user = register.world.user["villager"]
+    reports.submit(assignment=cell(register, "village"), text="已完成", key="k", by=user, at=AT)
+    client.force_login(user)
+    words = client.get(reverse("submissions:mine")).content.decode()
+    assert "等候核验，看看材料" in words and "看还差什么" not in words
