@@ -45,6 +45,7 @@ LINES = (
     Line("import.units", "units", "导入 20,000 个组织 ÷ 裸读写", "—", lambda value, ratio: True),
     Line("import.members", "members", "导入 40 万名团员（读取、核对、写入）", "≤ 60 s", _value_at_most(60)),
     Line("demo.city", "demo", "生成演示城市", "≤ 60 s", _value_at_most(60)),
+    Line("indicators", "indicators", "全部指标、全部组织 ÷ 逐行扫描所读的表", "—", lambda value, ratio: True),
     Line("memory.server", "memory", "网页服务进程常驻内存", "≤ 300 MB", _value_at_most(300)),
 )  # fmt: skip
 BY_NAME = {line.name: line for line in LINES}

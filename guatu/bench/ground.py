@@ -65,7 +65,7 @@ def build(*, units: int, at: datetime, report: Report) -> Ground:
     """Build the city into an empty database and say in the data folder what stands."""
     call_command("migrate", verbosity=0)
     with transaction.atomic():
-        found = _build(units, at, report)
+        found = city(units, at, report)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     (settings.DATA / "ground.json").write_text(json.dumps(asdict(found)), encoding="utf-8")
@@ -77,7 +77,8 @@ def standing() -> Ground:
     return Ground(**json.loads((settings.DATA / "ground.json").read_text(encoding="utf-8")))
 
 
-def _build(units: int, at: datetime, report: Report) -> Ground:
+def city(units: int, at: datetime, report: Report) -> Ground:
+    """The tree, its accounts, a campaign and what happened in its cells, into an empty migrated database."""
     chance = Random(7)  # noqa: S311 -- the same city each time
     start = clock.day(at) - timedelta(days=RUNNING)
     began = datetime.combine(start, time(9), clock.SHANGHAI)
@@ -129,7 +130,8 @@ def _chosen(units: list[Unit]) -> dict[str, Unit]:
 
     root = units[0]
     small, *_, county = by_size(root, Kind.LOCAL_COMMITTEE)
-    town = by_size(county, Kind.COMMITTEE, Kind.WORKING_COMMITTEE)[-1]
+    towns = by_size(county, Kind.COMMITTEE, Kind.WORKING_COMMITTEE)
+    town = next(unit for unit in reversed(towns) if by_size(unit, Kind.BRANCH))
     return {
         "root": root, "county": county, "small_county": small, "town": town, "branch": by_size(town, Kind.BRANCH)[0],
     }  # fmt: skip
@@ -170,8 +172,8 @@ def _happen(campaign: Campaign, decider: User, at: datetime) -> None:
             f"WHERE facts > 0 AND task_id IN ({tasks})"
         )
         cursor.execute(
-            "INSERT INTO submission (assignment_id, number, text, key, received_at, by_id) "
-            f"SELECT id, 1, '{REPORT}', '', {received}, "
+            "INSERT INTO submission (assignment_id, number, text, key, received_at, proved, by_id) "
+            f"SELECT id, 1, '{REPORT}', '', {received}, {'0' if connection.vendor == 'sqlite' else 'FALSE'}, "
             '(SELECT MIN(account_id) FROM "grant" WHERE "grant".unit_id = assignment.unit_id) '
             f"FROM assignment WHERE facts > 1 AND task_id IN ({tasks}) ORDER BY id"
         )

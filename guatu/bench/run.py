@@ -18,6 +18,8 @@ from guatu.bench.figures import LINES, Line
 # Parts that read the standing city, parts that write into a copy of it, and parts that start from nothing.
 READING = {"pages", "memory"}
 WRITING = {"board", "submit", "launch"}
+# Parts that read what another part has built.
+AFTER = {"indicators": "demo"}
 Say = Callable[[str], None]
 
 
@@ -43,6 +45,8 @@ class Run:
         if any(part in READING | WRITING for part in parts):
             self.part("groundwork", self.fresh("city"))
         for part in parts:
+            if part in AFTER and AFTER[part] not in parts:
+                self.part(AFTER[part], self.fresh(AFTER[part]))
             self.say(f"{part} ……")
             found |= self.on_postgresql() if part == "submit_pg" else self.part(part, self.place(part))
         return {name: found[name] for name in names if name in found}
@@ -52,7 +56,9 @@ class Run:
         city = self.folder / "city"
         if part in READING:
             return city
-        folder = self.folder / part
+        folder = self.folder / AFTER.get(part, part)
+        if part in AFTER:
+            return folder
         if part in WRITING:
             shutil.copytree(city, folder)
             return folder
