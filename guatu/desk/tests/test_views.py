@@ -166,6 +166,14 @@ def test_own_cells_on_a_unit_page_have_their_states(client, drive):
     assert states == {"1.1": CellState.DONE, "1.2": CellState.UNSEEN, "2.1": CellState.UNSEEN}
 
 
+def test_the_parts_of_a_unit_page_stand_under_its_headings(client, drive):
+    client.force_login(drive.world.user["villager"])
+    response = client.get(reverse("desk:unit", args=[drive.world.unit["village"].pk]))
+    brought = {part.url: client.get(part.url).content.decode() for part in response.context["parts"]}
+    assert len(brought) > 2
+    assert [url for url, part in brought.items() if "<h2" in part or "<section" in part] == []
+
+
 def test_home_of_a_committee_answers_its_three_questions(client, drive):
     client.force_login(drive.world.user["eastern"])
     home = client.get("/").context["home"]
