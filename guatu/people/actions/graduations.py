@@ -16,11 +16,12 @@ from guatu.orgs.actions.changes.automatic import carry_out
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.changes import ChangeKind
 from guatu.orgs.rules.kinds import BRANCHES, Kind
+from guatu.people.actions.transfers import graduating
 from guatu.people.actions.transfers.settling import Outcome
 from guatu.people.actions.transfers.starting import start
-from guatu.people.models import Graduate, Graduation
+from guatu.people.models import Graduate, Graduation, Transfer
 from guatu.people.queries import graduations as queries
-from guatu.people.queries.transfers import DECIDE
+from guatu.people.queries.transfers import DECIDE, OPEN
 from guatu.people.rules.movements import MAY_STAY, OF_GRADUATES, Destination
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=366)
@@ -165,9 +166,12 @@ def _members_since(graduation: Graduation, at: datetime) -> None:
 
 
 def _enlist(graduation: Graduation, at: datetime) -> int:
-    """Put the members who are not on the list on it; returns how many."""
+    """Put the members who are not on the list on it, who is on the way already with where to; returns how many."""
     rows = [
         Graduate(graduation=graduation, person_id=person, unit=graduation.unit, noted_at=at)
         for person in queries.missing(graduation)
     ]
-    return len(Graduate.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
+    made = Graduate.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    going = Transfer.objects.filter(OPEN, person__in=[row.person_id for row in rows]).select_related("to_unit")
+    graduating.note(going, at)
+    return len(made)

@@ -61,6 +61,8 @@ _SCHOOLS = frozenset(
     {Sector.UNIVERSITY, Sector.VOCATIONAL_SCHOOL, Sector.SENIOR_HIGH, Sector.JUNIOR_HIGH}
 )  # fmt: skip
 _HOMES = frozenset({Sector.URBAN_COMMUNITY, Sector.RURAL})
+# What says nothing of why somebody goes there, or takes its members through another store.
+_UNTOLD = frozenset({Sector.OTHER, Sector.ARMY, Sector.ARMED_POLICE})
 ADVICE: dict[Destination, str] = {
     Destination.SCHOOL: "升学的转到就读学校的团组织，不转回户籍地；新学校应在入学后一个月内建好团组织。",
     Destination.EMPLOYER: "就业的转到工作单位的团组织；单位没有团组织的，转到单位所在乡镇街道。",
@@ -80,6 +82,19 @@ def ill_fitting(destination: Destination, sector: str) -> str:
     if destination == Destination.RESIDENCE and sector not in _HOMES:
         return "未落实去向的一般转到乡镇、村或街道、社区，请核对转入组织"
     return ""
+
+
+def way_of(destination: Destination, noted: str, sector: str) -> str:
+    """Where a graduate goes by a transfer, for the rates: what it says itself, else what was noted of the graduate.
+
+    Where neither says it (a claim, a move), the target does: a school, a home, or else a workplace. `sector` is the
+    target's, "" in another system, of which nothing is known.
+    """
+    if destination in OF_GRADUATES or noted or not sector or sector in _UNTOLD:
+        return destination.value if destination in OF_GRADUATES else noted
+    if sector in _SCHOOLS:
+        return Destination.SCHOOL.value
+    return Destination.RESIDENCE.value if sector in _HOMES else Destination.EMPLOYER.value
 
 
 @dataclass(frozen=True)

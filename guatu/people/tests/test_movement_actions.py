@@ -22,7 +22,7 @@ TODAY = clock.day(AT)
 
 
 def start(world: World, person: Person, to: str, by: str, at: Any = AT, **said: Any) -> Transfer:
-    said = {"destination": Destination.MOVE, "to_unit": world.unit[to], **said}
+    said = {"destination": Destination.MOVE, "to_unit": world.unit[to] if to else None, **said}
     return transfers.start(person=person, **said, by=world.user[by], at=at)
 
 
@@ -269,3 +269,36 @@ def test_a_class_goes_its_six_ways_and_the_rates_name_what_they_count(world: Wor
     day = marked.on
     assert queries.rates(day, day + DAY) == {world.unit["class1"].pk: (0, 1)}  # one for whom nothing was started
     assert Graduate.objects.filter(graduation=marked).count() == 6
+
+
+def test_a_graduate_whose_transfer_was_started_elsewhere_counts_where_it_leads(world: World) -> None:
+    """Claimed by a workplace, sent by the branch to a school, and on the way before the mark."""
+    early = start(world, member(world.unit["class1"]), "town", "mayor", destination=Destination.CLAIM)
+    marked = graduating(world, 3)
+    claimed, sent, _ = (row.person for row in graduated.of(marked).exclude(person=early.person))
+    hired = start(world, claimed, "workshop", "worker", destination=Destination.CLAIM)
+    target = {"destination": Destination.SCHOOL, "to_unit": None, "outside": "北京某大学团委"}
+    start(world, sent, "", "monitor", **target)
+    decide(world, hired, "from_branch", "monitor")
+    decide(world, hired, "from_upper", "principal")
+    decide(world, hired, "to_upper", "western")
+    noted = Graduate.objects.filter(graduation=marked).values_list("person", "destination", "to_unit__code", "outside")
+    assert {row[0]: row[1:] for row in noted if row[1]} == {
+        early.person.pk: ("residence", "town", ""),
+        claimed.pk: ("employer", "workshop", ""),
+        sent.pk: ("school", None, "北京某大学团委"),
+    }
+    assert graduated.counts(graduated.of(marked)) == {
+        "all": 4, "due": 4, "started": 3, "done": 1, "school": 1, "school_done": 0, "society": 3, "society_done": 1,
+        "not_school": 3, "employer_done": 1,
+    }  # fmt: skip
+
+
+def test_what_was_noted_of_a_graduate_holds_when_a_claim_comes(world: World) -> None:
+    marked = graduating(world, 1)
+    row = graduated.of(marked).get()
+    by = world.user["principal"]
+    graduations.choose(graduation=marked, ways={row.pk: graduations.Way("employer")}, by=by, at=AT)
+    start(world, row.person, "town", "mayor", destination=Destination.CLAIM)
+    row = graduated.of(marked).get()
+    assert (row.destination, row.to_unit, row.noted_at) == ("employer", world.unit["town"], AT)

@@ -100,3 +100,12 @@ def test_a_rate_over_nobody_has_no_value() -> None:
     rate = movements.RATES[1]
     assert movements.share({rate.above: 0, rate.below: 0}, rate) is None
     assert movements.share({rate.above: 3, rate.below: 4}, rate) == 0.75
+
+
+def test_a_graduate_goes_where_the_transfer_says_else_where_was_noted_else_where_the_target_leads() -> None:
+    assert movements.way_of(Destination.SCHOOL, "employer", "rural") == "school"
+    assert movements.way_of(Destination.CLAIM, "residence", "private_firm") == "residence"
+    led = ["university", "rural", "urban_community", "private_firm", "primary_school", "other", "army", ""]
+    assert [movements.way_of(Destination.CLAIM, "", sector) for sector in led] == [
+        "school", "residence", "residence", "employer", "employer", "", "", "",
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from guatu.accounts.models import User
 from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.people.actions.transfers import graduating
 from guatu.people.actions.transfers.settling import Held, Outcome
 from guatu.people.models import Membership, Person, Transfer
 from guatu.people.queries import transfers as queries
@@ -28,6 +29,7 @@ def start(
 
     Whoever starts it has approved, for their own side, what they decide there. Refused if one is open, if the
     person is no member, if the target is closed, or without the right at either side. Started twice it is once.
+    Where the person graduates, their line on the branch's list follows it.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     held, outside = queries.membership_of(person), outside.strip()
@@ -44,6 +46,7 @@ def start(
         person=person, from_unit=held.unit, to_unit=to_unit, outside=outside, destination=destination.value,
         reason=reason.strip(), started_by=by, started_at=at, stage=Stage.FROM_BRANCH.value, stage_at=at,
     )  # fmt: skip
+    graduating.note([made], at)
     kept = Held(made)
     _consent(kept, side, by, at)
     kept.settle(by, at)
