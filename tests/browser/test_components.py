@@ -108,3 +108,15 @@ def test_page_for_a_wrong_address_is_accessible_and_leads_on(page: Page, live_se
     assert Axe().run(page, options=RULES).response["violations"] == []
     expect(page.get_by_role("heading", name="没有找到这一页")).to_be_visible()
     expect(page.get_by_role("link", name="回首页")).to_be_visible()
+
+
+def test_a_heading_that_unfolds_stands_on_the_line_of_its_mark(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server)
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        " '<details class=\"section\"><summary><h2>各种去向怎么转</h2></summary><p>升学</p></details>')"
+    )
+    summary, heading = (page.locator(f"main details:last-child {part}").bounding_box() for part in ("summary", "h2"))
+    assert summary and heading
+    assert heading["x"] > summary["x"]  # the mark is before it, not above
+    assert summary["height"] < 2 * heading["height"]
