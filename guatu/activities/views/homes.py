@@ -15,7 +15,6 @@ from guatu.activities.models import YouthHome
 from guatu.activities.queries import service as queries
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 
@@ -107,10 +106,8 @@ def home_events(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get(request.user, "home.edit", YouthHome, pk, related=("unit",))
     form = EventForm(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             actions.hold(home=row, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("已记下。"))
             return redirect("activities:home", row.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return home_page(request, row, form, status=422)
+    return home_page(request, row, form, status=form.status)

@@ -21,7 +21,6 @@ from guatu.activities.queries import meetings as queries
 from guatu.activities.rules.meetings import QUORUMS, Absence, MeetingKind, digest, needed, quorate, scaled
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
@@ -122,19 +121,17 @@ def moved(form: MeetingForm, unit: Unit, kind: MeetingKind, on: date, expected: 
 
 
 def recorded(request: HttpRequest, unit: Unit, form: MeetingForm, kind: MeetingKind, on: date) -> HttpResponse:
-    try:
+    with form.taking_refusals():
         made = actions.record(
             unit=unit, kind=kind, held_on=on, presence=form.presence(), contents=form.contents(),
             key=form.cleaned_data["key"], file=form.paper(), by=account_of(request), at=clock.now(),
         )  # fmt: skip
-    except Problem as problem:
-        form.refuse(problem)
-        return page(request, unit, form, kind, on, status=problem.status)
-    if counts(made):
-        messages.success(request, _("已记下。"))
-    else:
-        messages.warning(request, _("已记下。到会人数不够，这次不计入应开次数。"))
-    return redirect(reverse("activities:meeting", args=[made.pk]) + "?recorded=1")
+        if counts(made):
+            messages.success(request, _("已记下。"))
+        else:
+            messages.warning(request, _("已记下。到会人数不够，这次不计入应开次数。"))
+        return redirect(reverse("activities:meeting", args=[made.pk]) + "?recorded=1")
+    return page(request, unit, form, kind, on, status=form.status)
 
 
 def page(

@@ -79,17 +79,14 @@ def review(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     if request.method != "POST":
         return page(request, unit, year, row, blank(unit, year, row, at))
     form = ReviewForm(request.POST)
-    if not form.is_valid():
-        return page(request, unit, year, row, form, 422)
-    try:
-        row = kept(request, unit, year, form)
-    except Problem as problem:
-        form.refuse(problem)
-        return page(request, unit, year, row, form, problem.status)
-    if request.POST.get("then") == "submit":
-        return sent(request, unit, year, row)
-    messages.success(request, _("已保存，还没有报送。"))
-    return redirect("activities:review", unit.pk, year)
+    if form.is_valid():
+        with form.taking_refusals():
+            row = kept(request, unit, year, form)
+            if request.POST.get("then") == "submit":
+                return sent(request, unit, year, row)
+            messages.success(request, _("已保存，还没有报送。"))
+            return redirect("activities:review", unit.pk, year)
+    return page(request, unit, year, row, form, form.status)
 
 
 def kept(request: HttpRequest, unit: Unit, year: int, form: ReviewForm) -> Review:
@@ -150,14 +147,10 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a review or return it."""
     row = access.get(request.user, "review.approve", Review, pk, related=("unit__parent", "submitted_by", "decided_by"))
     form = ReviewDecisionForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Problem("invalid")
-        actions.decide(review=row, by=account_of(request), at=clock.now(), **form.decision())
-    except Problem as problem:
-        if problem.code != "invalid":
-            raise
-        form.refuse(problem)
-        return page(request, row.unit, row.year, row, blank(row.unit, row.year, row, clock.now()), 422, None, form)
-    messages.success(request, _("已批准，团籍已注册。") if form.cleaned_data["approved"] else _("已退回。"))
-    return redirect("activities:review", row.unit_id, row.year)
+    if form.is_valid():
+        with form.taking_refusals(step=True):
+            actions.decide(review=row, by=account_of(request), at=clock.now(), **form.decision())
+            messages.success(request, _("已批准，团籍已注册。") if form.cleaned_data["approved"] else _("已退回。"))
+            return redirect("activities:review", row.unit_id, row.year)
+    sheet = blank(row.unit, row.year, row, clock.now())
+    return page(request, row.unit, row.year, row, sheet, form.status, None, form)

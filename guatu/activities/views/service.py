@@ -84,18 +84,16 @@ def services(request: HttpRequest, pk: int) -> HttpResponse:
     persons = queries.hours_of(unit, clock.day(at).year)
     form.offer(persons)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             number = actions.record(unit=unit, by=account_of(request), at=at, **form.cleaned_data)
             messages.success(request, _("已给 %d 人记下时长。") % number)
             return redirect("activities:services", unit.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {
         "unit": unit, "form": form, "persons": persons, "at": at, "year": clock.day(at).year,
         "least": norms(clock.day(at))["service.hours"], "may": access.can(request.user, "service.record", unit),
     }  # fmt: skip
     answer = SERVICES.show(request, queries.services(request.user, unit), "activities/services.html", context)
-    return with_status(answer, 422 if request.method == "POST" else 200)
+    return with_status(answer, form.status)
 
 
 def with_status(answer: HttpResponse, status: int) -> HttpResponse:
@@ -123,11 +121,9 @@ def check_ins(request: HttpRequest, pk: int) -> HttpResponse:
     form, members = CheckInForm(request.POST or None, initial={"on": clock.day(at)}), list(members_of(unit))
     form.offer(members)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             entered(request, form, {one.pk: one for one in members})
             return redirect("activities:check_ins", unit.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {
         "unit": unit, "form": form, "members": members, "at": at, "asked": request.POST.get("community", ""),
         "chosen": queries.community(_number(request.POST.get("community", ""))),
@@ -135,7 +131,7 @@ def check_ins(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     rows = queries.check_ins(request.user, unit)
     answer = listing(bool(context["may"])).show(request, rows, "activities/check_ins.html", context)
-    return with_status(answer, 422 if request.method == "POST" else 200)
+    return with_status(answer, form.status)
 
 
 def _number(text: str) -> int | None:

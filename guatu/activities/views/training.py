@@ -17,7 +17,6 @@ from guatu.activities.queries import trainings as queries
 from guatu.activities.rules.training import CourseKind, share
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
@@ -87,14 +86,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     unit = access.get(request.user, queries.EDIT, Unit, pk)
     form, on = PlanForm(request.POST or None), clock.today()
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = actions.plan(unit=unit, given=form.given(), by=account_of(request), at=clock.now())
             messages.success(request, _("已列入计划，请接着通知参训人员。"))
             return redirect("activities:course_invitation", pk=made.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"unit": unit, "form": form, "theory": norms(on)["training.theory"], "norm": NORMS["training.theory"]}
-    return render(request, "activities/course_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "activities/course_form.html", context, status=form.status)
 
 
 def _trainees() -> Listing:
@@ -155,15 +152,13 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(queries.trainees(request.user, found).order_by("unit__sort_key", "person__sort_key", "pk"))
     form = Attendance(request.POST or None, rows=rows[: queries.MOST], most=found.hours)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             given = form.given(full="full" in request.POST)
             n = actions.attend(course=found, hours=given, by=account_of(request), at=clock.now())
             messages.success(request, _("已登记 %d 人的学时。") % n)
             return redirect("activities:course", pk=found.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"course": found, "form": form, "rest": max(0, len(rows) - queries.MOST)}
-    return render(request, "activities/course_attendance.html", context, status=422 if form.is_bound else 200)
+    return render(request, "activities/course_attendance.html", context, status=form.status)
 
 
 @own_page

@@ -17,7 +17,6 @@ from guatu.activities.rules.transcript import Part
 from guatu.activities.views.service import with_status
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -64,19 +63,17 @@ def transcripts(request: HttpRequest, pk: int) -> HttpResponse:
     form = TranscriptForm(request.POST or None, initial={"on": clock.day(at)})
     form.offer(members_of(unit))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             said = {**form.cleaned_data, "part": Part(form.cleaned_data["part"])}
             number = actions.enter(unit=unit, by=account_of(request), at=at, **said)
             messages.success(request, _("已给 %d 人记下。") % number)
             return redirect("activities:transcripts", unit.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {
         "unit": unit, "form": form, "at": at, "may": access.can(request.user, "service.record", unit),
         "members": bool(form.fields["persons"].choices),  # type: ignore[attr-defined]
     }  # fmt: skip
     answer = STUDENTS.show(request, queries.students(request.user, unit), "activities/transcripts.html", context)
-    return with_status(answer, 422 if request.method == "POST" else 200)
+    return with_status(answer, form.status)
 
 
 @require_safe

@@ -92,15 +92,11 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
         require_above(request.user, queries.DECIDE, unit)
     form = Year(request.POST or None, initial={"year": clock.day(now).year})
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = actions.open_year(unit=unit, year=form.cleaned_data["year"], by=account_of(request), at=now)
             messages.success(request, _("已开展 %d 人的评价。") % len(made))
             return redirect("appraisals:list")
-        except Problem as problem:
-            form.refuse(problem)
-    return render(
-        request, "appraisals/opening.html", {"unit": unit, "form": form}, status=422 if form.is_bound else 200
-    )
+    return render(request, "appraisals/opening.html", {"unit": unit, "form": form}, status=form.status)
 
 
 @own_page
@@ -121,9 +117,9 @@ def _appraisal(
         "appraisal": found, "stage": stage_words(found), "at": at, "view": view, "reads": reads, "least": least,
         "views": list(View), "lines": queries.lines(found, least) if reads else [], "facts": _facts(user, found),
         "told": _told(found) if reads else [], "title": _(Title(found.post.title).label),
-        "ratings": (given.get("ratings") or _ratings(request, found, None)) if open_ and view else None,
-        "signature": (given.get("signature") or Signature()) if open_ and view == View.UPPER else None,
-        "comment": (given.get("comment") or Comment()) if _answering(user, found) else None,
+        "ratings": given.get("ratings") or (_ratings(request, found, None) if open_ and view else None),
+        "signature": given.get("signature") or (Signature() if open_ and view == View.UPPER else None),
+        "comment": given.get("comment") or (Comment() if _answering(user, found) else None),
     }  # fmt: skip
     return render(request, "appraisals/detail.html", context, status=status)
 
@@ -162,13 +158,11 @@ def ratings(request: HttpRequest, pk: int) -> HttpResponse:
         raise Problem("not_allowed")
     form = _ratings(request, found, request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.rate(appraisal=found, given=form.given(), by=account_of(request), at=clock.now())
             messages.success(request, _("评价已保存，签署之前可以修改。"))
             return redirect("appraisals:detail", pk=found.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return _appraisal(request, found, {"ratings": form}, 422)
+    return _appraisal(request, found, {"ratings": form}, form.status)
 
 
 @own_page
@@ -180,13 +174,11 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
         raise Problem("not_allowed")
     form = Signature(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.sign(appraisal=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("已签署，本人可以看到并反馈。"))
             return redirect("appraisals:detail", pk=found.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return _appraisal(request, found, {"signature": form}, 422)
+    return _appraisal(request, found, {"signature": form}, form.status)
 
 
 @own_page
@@ -198,10 +190,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         raise Problem("not_allowed")
     form = Comment(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.comment(appraisal=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("反馈意见已记录。"))
             return redirect("appraisals:detail", pk=found.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return _appraisal(request, found, {"comment": form}, 422)
+    return _appraisal(request, found, {"comment": form}, form.status)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.figures import address
-from guatu.base.problems import Problem
 from guatu.coverage.actions import cases as actions
 from guatu.coverage.forms.cases import AmendmentForm, ClosureForm, DecisionForm, first_words
 from guatu.coverage.models import Case
@@ -116,15 +115,12 @@ def step(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     found, at = cases.get(request.user, pk), clock.now()
     cases.require(request.user, found, act.step)
     form = _form(cases.line(found, clock.day(at)), act, request.POST, request.FILES)
-    if not form.is_valid():
-        return _case(request, found, {act.noun: form}, 422)
-    try:
-        act.take(case=found, by=account_of(request), at=at, **act.words(form))
-    except Problem as problem:
-        form.refuse(problem)
-        return _case(request, cases.get(request.user, pk), {act.noun: form}, problem.status)
-    messages.success(request, act.done)
-    return redirect("coverage:case", found.pk)
+    if form.is_valid():
+        with form.taking_refusals():
+            act.take(case=found, by=account_of(request), at=at, **act.words(form))
+            messages.success(request, act.done)
+            return redirect("coverage:case", found.pk)
+    return _case(request, cases.get(request.user, pk), {act.noun: form}, form.status)
 
 
 # -- deciding on one unit or several ---------------------------------------------------------------
@@ -148,18 +144,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, top: Unit, units: list[Unit], form: DecisionForm, chosen: list[str]) -> HttpResponse:
-    if not form.is_valid():
-        return _preview(request, top, units, form, chosen, 422)
-    wanted = [unit for unit in units if str(unit.pk) in chosen]
-    try:
-        made = actions.decide(units=wanted, decision=form.decision(), by=account_of(request), at=clock.now())
-    except Problem as problem:
-        form.refuse(problem)
-        return _preview(request, top, units, form, chosen, problem.status)
-    messages.success(request, _("已对%d个组织作出处置。") % len(made))
-    if len(made) == 1:
-        return redirect("coverage:case", made[0].pk)
-    return redirect(address(reverse("coverage:cases"), {"unit": top.pk, "state": "open"}))
+    if form.is_valid():
+        wanted = [unit for unit in units if str(unit.pk) in chosen]
+        with form.taking_refusals():
+            made = actions.decide(units=wanted, decision=form.decision(), by=account_of(request), at=clock.now())
+            messages.success(request, _("已对%d个组织作出处置。") % len(made))
+            if len(made) == 1:
+                return redirect("coverage:case", made[0].pk)
+            return redirect(address(reverse("coverage:cases"), {"unit": top.pk, "state": "open"}))
+    return _preview(request, top, units, form, chosen, form.status)
 
 
 def _preview(

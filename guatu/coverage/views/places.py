@@ -49,14 +49,11 @@ def registration(request: HttpRequest) -> HttpResponse:
     first = units.first() if not units[1:].exists() else None
     form = PlaceForm(request.POST or None, near=queries.at_hand(units), units=units, initial={"unit": first})
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = actions.record(entry=form.entry(), by=account_of(request), at=clock.now())
-        except Problem as problem:
-            form.refuse(problem)
-        else:
             messages.success(request, _("已登记。接着填青年人数，没有数的先空着。"))
             return redirect("coverage:place", made.pk)
-    return render(request, "coverage/place_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "coverage/place_form.html", {"form": form}, status=form.status)
 
 
 @own_page
@@ -102,18 +99,13 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     units = queries.answering(request.user)
     known = {name: getattr(found, name) for name in PlaceForm.field_order if hasattr(found, name)}
     form = PlaceForm(request.POST or None, near=queries.at_hand(units), units=units, initial=known)
-    status = 422 if form.is_bound else 200
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
-        try:
+        with form.taking_refusals():
             actions.edit(place=found, entry=form.entry(), version=version, by=account_of(request), at=clock.now())
-        except Problem as problem:
-            form.refuse(problem)
-            status = problem.status
-        else:
             messages.success(request, _("已修改。"))
             return redirect("coverage:place", found.pk)
-    return render(request, "coverage/place_form.html", {"form": form, "place": found}, status=status)
+    return render(request, "coverage/place_form.html", {"form": form, "place": found}, status=form.status)
 
 
 def taken(
@@ -121,16 +113,11 @@ def taken(
 ) -> HttpResponse:
     """Do what a form of a place's page asks for, or show the page with what is to be corrected in it."""
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             act({"by": account_of(request), "at": clock.now()})
-        except Problem as problem:
-            if not problem.fields:
-                raise
-            form.refuse(problem)
-        else:
             messages.success(request, said)
             return redirect("coverage:place", found.pk)
-    return shown(request, found, {name: form}, 422)
+    return shown(request, found, {name: form}, form.status)
 
 
 @own_page

@@ -71,14 +71,9 @@ def ended(
     """End a plan in one of its two ways, or show the form again."""
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in names}
-        try:
+        with form.taking_refusals():
             act(plan=found, by=account_of(request), at=clock.now(), **words)
-        except Problem as problem:
-            if not problem.fields:
-                raise
-            form.refuse(problem)
-        else:
             messages.success(request, said)
             return redirect("coverage:place", found.place_id)
     context = {"plan": found, "form": form, "noun": noun}
-    return render(request, "coverage/plan_end.html", context, status=422 if form.is_bound else 200)
+    return render(request, "coverage/plan_end.html", context, status=form.status)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from guatu.accounts.actions.runs import queue_run
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
-from guatu.base.problems import Problem
 from guatu.coverage.actions import suggestions as actions
 from guatu.coverage.forms.places import AcceptForm, ReasonForm
 from guatu.coverage.jobs import suggest_pairs
@@ -95,13 +94,8 @@ def decided(request: HttpRequest, pk: int, name: str, form: Any, act: Any, said:
     """Take a decision on a suggestion, or show it again with what is to be corrected."""
     found = access.get(request.user, "plan.decide", Suggestion, pk, related=("unit", "with_unit"))
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             act(suggestion=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
-        except Problem as problem:
-            if not problem.fields:
-                raise
-            form.refuse(problem)
-        else:
             messages.success(request, said)
             return redirect("coverage:suggestion", found.pk)
-    return shown(request, found, {name: form}, 422)
+    return shown(request, found, {name: form}, form.status)

@@ -50,13 +50,10 @@ def unit_admissions(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, unit)
     form = BeginForm(request.POST, persons=queries.applicants(request.user, unit))
-    if not form.is_valid():
-        return _page(request, unit, begin=form, status=422)
-    try:
-        return _begun(request, form.chosen(), unit, Source(form.cleaned_data["source"]))
-    except Problem as problem:
-        form.refuse(problem)
-        return _page(request, unit, begin=form, status=problem.status)
+    if form.is_valid():
+        with form.taking_refusals():
+            return _begun(request, form.chosen(), unit, Source(form.cleaned_data["source"]))
+    return _page(request, unit, begin=form, status=form.status)
 
 
 def _begun(request: HttpRequest, person: Person, unit: Unit, source: Source) -> HttpResponse:
@@ -72,16 +69,13 @@ def applicants(request: HttpRequest, pk: int) -> HttpResponse:
     unit = access.get(request.user, EDIT, Unit, pk)
     access.require(request.user, "person.edit", unit)
     form = ApplicantForm(request.POST)
-    if not form.is_valid():
-        return _page(request, unit, applicant=form, status=422)
-    try:
-        _check_place(unit)
-        said = form.fields_said()
-        person = persons.register(unit=unit, fields=said, by=account_of(request), at=clock.now())
-        return _begun(request, person, unit, Source(form.cleaned_data["source"]))
-    except Problem as problem:
-        form.refuse(problem)
-        return _page(request, unit, applicant=form, status=problem.status)
+    if form.is_valid():
+        with form.taking_refusals():
+            _check_place(unit)
+            said = form.fields_said()
+            person = persons.register(unit=unit, fields=said, by=account_of(request), at=clock.now())
+            return _begun(request, person, unit, Source(form.cleaned_data["source"]))
+    return _page(request, unit, applicant=form, status=form.status)
 
 
 def _check_place(unit: Unit) -> None:

@@ -186,17 +186,12 @@ def _done(
     request: HttpRequest, row: Admission, name: str, form: Any, act: Callable[[], Any], words: str
 ) -> HttpResponse:
     """Act on a valid form and go back to the page; else the page with what is wrong, nothing typed lost."""
-    if not form.is_valid():
-        return _page(request, row, {name: form}, 422)
-    try:
-        act()
-    except Problem as problem:
-        if problem.status == 403:
-            raise
-        form.refuse(problem)
-        return _page(request, queries.get(request.user, READ, row.pk), {name: form}, problem.status)
-    messages.success(request, words)
-    return redirect("people:admission", row.pk)
+    if form.is_valid():
+        with form.taking_refusals():
+            act()
+            messages.success(request, words)
+            return redirect("people:admission", row.pk)
+    return _page(request, queries.get(request.user, READ, row.pk), {name: form}, form.status)
 
 
 @own_page

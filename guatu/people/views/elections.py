@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
@@ -29,13 +28,11 @@ def election(request: HttpRequest, pk: int) -> HttpResponse:
     unit, on = access.get(request.user, "post.edit", Unit, pk), clock.day(clock.now())
     numbers, form = norms(on), ElectionForm(request.POST or None)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             end, by = form.cleaned_data["end_outgoing"], account_of(request)
             actions.elect(unit=unit, given=form.given(), end_outgoing=end, by=by, at=clock.now())
             messages.success(request, _("换届已登记，请接着登记新一届的任职。"))
             return redirect("people:unit_cadres", pk=unit.pk)
-        except Problem as problem:
-            form.refuse(problem)
     kind, file = Kind(unit.kind), queries.file_of(unit, on, numbers)
     form.fields["number"].initial = file.term.number + 1 if file.term and file.term.number else None
     form.fields["due_voters"].initial = file.members or None
@@ -43,7 +40,7 @@ def election(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit, "form": form, "file": file, "years": rules.length(kind, unit.sector, numbers),
         "months": rules.leeway(kind, numbers), "source": NORMS["term.branch"].source,
     }  # fmt: skip
-    return render(request, "people/election.html", context, status=422 if form.is_bound else 200)
+    return render(request, "people/election.html", context, status=form.status)
 
 
 @own_page
@@ -57,11 +54,9 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
     latest = rules.months_later(term.due_on, rules.leeway(kind, numbers))
     form = Extension(request.POST or None, initial={"until": latest})
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.extend(term=term, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("延期已登记。"))
             return redirect("people:unit_cadres", pk=term.unit_id)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"term": term, "unit": term.unit, "form": form, "latest": latest, "source": NORMS["term.branch"].source}
-    return render(request, "people/extension.html", context, status=422 if form.is_bound else 200)
+    return render(request, "people/extension.html", context, status=form.status)

@@ -107,14 +107,12 @@ def marks(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and not units:
         form.add_error(None, _("请先勾选毕业的团支部。"))
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = actions.mark_many(units=units, on=form.cleaned_data["on"], by=user, at=at)
             messages.success(request, _("已标记 %d 个团支部。") % len(made))
             return redirect("people:graduations")
-        except Problem as problem:
-            form.refuse(problem)
     context = {"form": form, "units": queries.may_graduate(user).select_related("parent")[:500], "picked": picked}
-    return render(request, "people/graduation_marks.html", context, status=422 if form.is_bound else 200)
+    return render(request, "people/graduation_marks.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

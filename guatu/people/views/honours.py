@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.people.actions import honours as actions
@@ -84,15 +83,11 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     unit = access.get(request.user, "post.edit", Unit, pk)
     form = Proposal(request.POST or None, request.FILES or None, people=queries.candidates(request.user, unit))
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = _proposed(request, unit, form)
             messages.success(request, _("已申报，等待上级审定。"))
             return redirect("people:honour", pk=made.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return render(
-        request, "people/honour_form.html", {"unit": unit, "form": form}, status=422 if form.is_bound else 200
-    )
+    return render(request, "people/honour_form.html", {"unit": unit, "form": form}, status=form.status)
 
 
 def _proposed(request: HttpRequest, unit: Unit, form: Proposal) -> Honour:
@@ -112,7 +107,7 @@ def _honour(request: HttpRequest, found: Honour, form: Decision | None = None, s
     given: dict[str, Any] = {"awarded_on": clock.day(clock.now()), "awarded_by": queries.awarding(request.user)}
     context = {
         "honour": found, "stage": stage_words(found), "level": Level(found.level).label,
-        "form": form or Decision(initial=given) if queries.may_decide(request.user, found) else None,
+        "form": form or (Decision(initial=given) if queries.may_decide(request.user, found) else None),
         "paper": found.paper_id and access.can(request.user, "paper.read", found.unit),
     }  # fmt: skip
     return render(request, "people/honour.html", context, status=status)
@@ -125,10 +120,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = queries.get(request.user, pk), Decision(request.POST)
     queries.require_decider(request.user, found)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.decide(honour=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("审定已记录。"))
             return redirect("people:honour", pk=found.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return _honour(request, found, form, 422)
+    return _honour(request, found, form, form.status)

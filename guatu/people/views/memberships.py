@@ -41,16 +41,14 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
         act = partial(
             memberships.change, person=person, state=State(form.cleaned_data["state"]), by=user, at=at, **said
         )
-        try:
+        with form.taking_refusals():
             papers.with_file(unit=person.unit, file=form.cleaned_data["paper"], by=user, at=at,
                              act=lambda paper: act(paper=paper))  # fmt: skip
             messages.success(request, _("已记录。"))
             return redirect("people:person", person.pk)
-        except Problem as problem:
-            form.refuse(problem)
     demands = [(state, changes.demand(now, state)) for state in changes.possible(now)]
     return render(request, "people/membership.html", {"form": form, "person": person, "held": held, "now": now,
-                                                      "demands": demands})  # fmt: skip
+                                                      "demands": demands}, status=form.status)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,14 +63,12 @@ def discipline(request: HttpRequest, pk: int) -> HttpResponse:
         act = partial(
             disciplines.record, person=person, kind=Punishment(form.cleaned_data["kind"]), by=user, at=at, **said
         )
-        try:
+        with form.taking_refusals():
             papers.with_file(unit=person.unit, file=form.cleaned_data["paper"], by=user, at=at,
                              act=lambda paper: act(paper=paper))  # fmt: skip
             messages.success(request, _("已记录。"))
             return redirect("people:person", person.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return render(request, "people/discipline.html", {"form": form, "person": person})
+    return render(request, "people/discipline.html", {"form": form, "person": person}, status=form.status)
 
 
 @require_POST

@@ -128,15 +128,11 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or refuse the stage that a transfer waits for."""
     row, form = fetched(request, pk), Decide(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             done = actions.decide(transfer=row, **form.cleaned_data, by=account_of(request), at=clock.now())
             messages.success(request, _("已办结，团员已转入新组织。") if done.finished_at else _("已办理。"))
             return redirect("people:transfer", pk)
-        except Problem as problem:
-            if problem.code != "invalid":
-                raise
-            form.refuse(problem)
-    return show(request, row, 422, decide=form)
+    return show(request, row, form.status, decide=form)
 
 
 @require_POST
@@ -146,15 +142,11 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     row = fetched(request, pk)
     form = Assign(request.POST, branches=pictures.choices(row))
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             actions.assign(transfer=row, **form.cleaned_data, by=account_of(request), at=clock.now())
             messages.success(request, _("已分配，等待团支部确认。"))
             return redirect("people:transfer", pk)
-        except Problem as problem:
-            if problem.code != "invalid":
-                raise
-            form.refuse(problem)
-    return show(request, row, 422, assign=form)
+    return show(request, row, form.status, assign=form)
 
 
 @require_POST
@@ -163,15 +155,11 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """File the receipt of the other system."""
     row, form = fetched(request, pk), Receipt(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             actions.receipt(transfer=row, **form.cleaned_data, by=account_of(request), at=clock.now())
             messages.success(request, _("回执已登记，转接办结。"))
             return redirect("people:transfer", pk)
-        except Problem as problem:
-            if problem.code != "invalid":
-                raise
-            form.refuse(problem)
-    return show(request, row, 422, receipt=form)
+    return show(request, row, form.status, receipt=form)
 
 
 @require_POST

@@ -114,17 +114,16 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     form, claim = NewPerson(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         member = form.cleaned_data["member"]
-        try:
+        with form.taking_refusals():
             made = actions.register(unit=unit, fields=form.values(), member=member, by=user, at=clock.now())
             messages.success(request, _("已登记。"))
             return redirect("people:person", made.pk)
-        except actions.Duplicate as duplicate:
-            form.refuse(duplicate)
-            claim = {"holder": duplicate.holder, "name": rules.masked(duplicate.holder.name),
-                     "token": signing.dumps([duplicate.holder.pk, unit.pk, user.pk], salt=CLAIM)}  # fmt: skip
-        except Problem as problem:
-            form.refuse(problem)
-    return render(request, "people/person_form.html", {"form": form, "unit": unit, "claim": claim})
+    if isinstance(form.problem, actions.Duplicate):
+        holder = form.problem.holder
+        claim = {"holder": holder, "name": rules.masked(holder.name),
+                 "token": signing.dumps([holder.pk, unit.pk, user.pk], salt=CLAIM)}  # fmt: skip
+    context = {"form": form, "unit": unit, "claim": claim}
+    return render(request, "people/person_form.html", context, status=form.status)
 
 
 @require_POST
@@ -175,14 +174,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.person(request.user, "person.edit", pk)
     form = EditPerson(request.POST or None, person=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.edit(person=row, fields=form.values(), version=form.cleaned_data["version"],
                          by=account_of(request), at=clock.now())  # fmt: skip
             messages.success(request, _("已保存。"))
             return redirect("people:person", row.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return render(request, "people/person_form.html", {"form": form, "person": row, "unit": row.unit})
+    return render(
+        request, "people/person_form.html", {"form": form, "person": row, "unit": row.unit}, status=form.status
+    )
 
 
 @require_POST
@@ -192,13 +191,11 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.person(request.user, "person.edit", pk)
     form = AccountLink(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.link(person=row, username=form.cleaned_data["username"], by=account_of(request), at=clock.now())
             messages.success(request, _("已保存。"))
             return redirect("people:person", row.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return shown(request, row, {"link": form}, status=422)
+    return shown(request, row, {"link": form}, status=form.status)
 
 
 @require_safe

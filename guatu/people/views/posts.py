@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
@@ -69,12 +68,10 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
     person = access.get(user, "person.read", Person, number)
     form = _form(request, unit)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             return _taken_up(request, unit, person, form)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"unit": unit, "person": person, "form": form, "held": queries.of_person(user, person)}
-    return render(request, "people/post_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "people/post_form.html", context, status=form.status)
 
 
 def _form(request: HttpRequest, unit: Unit) -> TakeUp:
@@ -124,13 +121,11 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
     """End a post."""
     found, form = _held(request, pk), End(request.POST, prefix="end")
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             actions.end(post=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("职务已结束。"))
             return redirect("people:unit_cadres", pk=found.unit_id)
-        except Problem as problem:
-            form.refuse(problem)
-    return _post(request, found, {"end": form}, 422)
+    return _post(request, found, {"end": form}, form.status)
 
 
 @own_page
@@ -139,13 +134,11 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the Party organisation's consent."""
     found, form = _held(request, pk), Consent(request.POST, prefix="consent")
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             actions.confirm(post=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
             messages.success(request, _("党组织意见已登记。"))
             return redirect("people:post", pk=found.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return _post(request, found, {"consent": form}, 422)
+    return _post(request, found, {"consent": form}, form.status)
 
 
 @own_page

@@ -101,14 +101,12 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.person(request.user, "person.reveal", pk)
     form = RevealForm(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = looks.ask(person=row, reason=form.cleaned_data["reason"], by=account_of(request), at=clock.now())
             if made.approved is None:
                 messages.info(request, _("此人未成年，已送上级或另一位负责人同意。"))
             return redirect("people:person", row.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return shown(request, row, {"reveal": form}, status=422)
+    return shown(request, row, {"reveal": form}, status=form.status)
 
 
 @require_POST
@@ -175,13 +173,11 @@ def asked(
 ) -> HttpResponse:
     """A form of a request: sent, refused, or shown."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             ask()
             messages.success(request, _("申请已送出，由另一位负责人办理。"))
             return redirect(back, *args)
-        except Problem as problem:
-            form.refuse(problem)
-    return render(request, template, {"form": form, "person": person, "own": back == "people:me"})
+    return render(request, template, {"form": form, "person": person, "own": back == "people:me"}, status=form.status)
 
 
 @require_safe

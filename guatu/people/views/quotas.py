@@ -68,16 +68,13 @@ def quotas(request: HttpRequest) -> HttpResponse:
         return _quotas(request, form)
     if not access.tops(request.user, EDIT_QUOTA):
         raise Problem("not_allowed")
-    if not form.is_valid():
-        return _quotas(request, form, 422)
-    try:
-        access.require(request.user, EDIT_QUOTA, form.given()["unit"])
-        made = actions.set_quota(**form.given(), by=account_of(request), at=clock.now())
-    except Problem as problem:
-        form.refuse(problem)
-        return _quotas(request, form, problem.status)
-    messages.success(request, _("名额已下达。"))
-    return redirect(reverse("people:quotas") + f"?year={made.year}")
+    if form.is_valid():
+        with form.taking_refusals():
+            access.require(request.user, EDIT_QUOTA, form.given()["unit"])
+            made = actions.set_quota(**form.given(), by=account_of(request), at=clock.now())
+            messages.success(request, _("名额已下达。"))
+            return redirect(reverse("people:quotas") + f"?year={made.year}")
+    return _quotas(request, form, form.status)
 
 
 def _quotas(request: HttpRequest, form: QuotaForm, status: int = 200) -> HttpResponse:
@@ -143,16 +140,14 @@ def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
     unit = access.get(request.user, EDIT if request.method == "POST" else "post.read", Unit, pk)
     form = EnrolmentForm(request.POST or None, initial={"counted_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.taking_refusals():
             actions.count_students(unit=unit, **form.cleaned_data, by=account_of(request), at=clock.now())
             messages.success(request, _("学生人数已登记。"))
             return redirect("people:enrolments", pk)
-        except Problem as problem:
-            form.refuse(problem)
     at = clock.now()
     ratio = queries.ratio_of(unit, clock.day(at))
     context = {
         "unit": unit, "at": at, "form": form if access.can(request.user, EDIT, unit) else None, "ratio": ratio,
         "state": ratio_words(ratio) if ratio else "", "counts": queries.counts_of(unit),
     }  # fmt: skip
-    return render(request, "people/enrolments.html", context, status=422 if form.is_bound else 200)
+    return render(request, "people/enrolments.html", context, status=form.status)

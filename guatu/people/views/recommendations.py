@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
@@ -81,14 +80,12 @@ def unit_recommendations(request: HttpRequest, pk: int) -> HttpResponse:
     initial = start_of(clock.day(at), queries.due_now(unit, clock.day(at)))
     form = BallotForm(request.POST or None, request.FILES or None, persons=queries.nominees(unit), initial=initial)
     if form.is_bound and form.is_valid():
-        try:
+        with form.taking_refusals():
             made = actions.put_forward(unit=unit, **form.given(), by=account_of(request), at=at)
             messages.success(request, _("已登记，等待上级审核。"))
             return redirect("people:recommendation", made.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"unit": unit, "form": form, "at": at}
-    return render(request, "people/recommendation_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "people/recommendation_form.html", context, status=form.status)
 
 
 @own_page
@@ -116,15 +113,10 @@ def _page(request: HttpRequest, row: Recommendation, form: Any = None, status: i
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a recommendation or not, by the unit above."""
     row, form = queries.get(request.user, APPROVE, pk), DecisionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, form, 422)
-    said = {"approved": form.cleaned_data["approved"] == "yes", "note": form.cleaned_data["note"]}
-    try:
-        actions.decide(recommendation=row, **said, by=account_of(request), at=clock.now())
-    except Problem as problem:
-        if problem.status == 403:
-            raise
-        form.refuse(problem)
-        return _page(request, queries.get(request.user, READ, pk), form, problem.status)
-    messages.success(request, _("审核意见已记录。"))
-    return redirect("people:recommendation", pk)
+    if form.is_valid():
+        said = {"approved": form.cleaned_data["approved"] == "yes", "note": form.cleaned_data["note"]}
+        with form.taking_refusals():
+            actions.decide(recommendation=row, **said, by=account_of(request), at=clock.now())
+            messages.success(request, _("审核意见已记录。"))
+            return redirect("people:recommendation", pk)
+    return _page(request, queries.get(request.user, READ, pk), form, form.status)
