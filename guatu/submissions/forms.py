@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu.base.problems import Problem
 from guatu.submissions.rules.requests import REASON_LIMIT
-from guatu.submissions.rules.verdicts import TEXT_LIMIT, Reason
+from guatu.submissions.rules.verdicts import CHOSEN, TEXT_LIMIT
 
 F = TypeVar("F", bound=forms.Form)
 
@@ -35,7 +35,8 @@ class VerdictForm(forms.Form):
     accepted = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
     level = forms.IntegerField(required=False, min_value=1, max_value=2)
     reason = forms.ChoiceField(
-        label=_("理由"), choices=Reason.choices(), required=False, widget=forms.RadioSelect,
+        label=_("理由"), choices=[(reason.value, reason.label) for reason in CHOSEN], required=False,
+        widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("退回请选一个理由。")},
     )  # fmt: skip
     text = forms.CharField(

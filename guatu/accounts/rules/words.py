@@ -23,6 +23,19 @@ NOUNS = {
     "proof": "登记册印证", "norm": "规则数字", "data": "数据",
     "reconciliation": "与国家系统核对", "difference": "与国家系统的差异", "user": "账号", "change": "变更",
     "receipt": "回执",
+    "contact": "联系点", "contact_proposal": "联系点建议", "contactproposal": "联系点建议", "matchrun": "联系点匹配",
+    "visit": "走访", "visitentry": "走访记录", "matter": "事项", "matterentry": "事项办理",
+    "demonstration": "示范点", "demonstrationpoint": "示范点", "story": "示范点经验", "exchange": "观摩交流",
+    "exchangevisit": "观摩交流", "exchangebooking": "观摩报名",
+    "need": "派驻需求", "candidate": "派驻人选", "match": "派驻匹配", "secondment": "第一团支书派驻",
+    "secondmentmonth": "月志", "deed": "实事", "secondmentevaluation": "派驻考核",
+    "group": "指导组", "guidancegroup": "指导组", "groupmember": "指导组成员", "guidance_session": "指导活动",
+    "sessionunit": "指导活动", "material": "资料", "question": "提问", "explanation": "任务说明",
+    "dutyround": "述职", "dutyreport": "述职报告", "dutyscore": "述职评分", "ballot": "测评", "duty": "述职",
+    "symposium": "座谈会", "symposiumseat": "座谈会", "resolution": "议定事项",
+    "assessment": "上级考核", "assessmentitem": "考核指标", "assessmentvalue": "考核数值",
+    "spot": "抽查", "spotplan": "抽查方案", "spotunit": "抽查对象", "spotcell": "抽查结果", "spotentry": "抽查记录",
+    "checkquestion": "核查清单", "suspicion": "雷同线索",
 }  # fmt: skip
 ACTS = {
     "strike": "作废", "keep": "保存", "hold": "登记活动", "open": "开办",
@@ -52,6 +65,9 @@ ACTS = {
     "receipt": "登记回执", "ask": "申请",
     "begin": "开始", "record": "记录", "undo": "撤回", "park": "搁置提醒", "unpark": "取消搁置", "stop": "停止",
     "prove": "登记册办结", "fall": "回落", "recover": "恢复", "set": "设定", "write": "写入", "retract": "撤回",
+    "overturn": "抽查不实退回", "draw": "抽取", "judge": "判定", "answer": "答复", "score": "评分", "grade": "定等次",
+    "book": "报名", "log": "记录", "dispatch": "派驻", "recall": "召回", "renew": "续派", "evaluate": "考核",
+    "match": "匹配", "refuse": "不采纳",
     "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 

@@ -75,12 +75,15 @@ def _versions(assignment: Assignment) -> Iterable[Submission]:
 
 
 def _outcome(assignment: Assignment, version: Any) -> tuple[bool | None, date | None]:
-    """A version's outcome (None while it waits) and the day of the decision. What the register proved is done."""
-    if version.proved:
-        return True, None
+    """A version's outcome (None while it waits) and the day of the decision.
+
+    What the register proved is done, unless a spot check found otherwise.
+    """
     for decision in version.decisions:
         if not decision.accepted:
             return False, clock.day(decision.at)
+    if version.proved:
+        return True, None
     levels = 2 if assignment.task.second_level else 1
     if len(version.decisions) >= levels:
         return True, clock.day(version.decisions[-1].at)

@@ -14,6 +14,7 @@ from guatu.submissions.actions.cells import hold, settle
 from guatu.submissions.models import Assignment, Submission, Verification
 from guatu.submissions.queries import standing
 from guatu.submissions.rules import steps, verdicts
+from guatu.submissions.rules.cells import Fact
 from guatu.submissions.rules.steps import Step
 
 VERIFY = "submission.verify"
@@ -102,6 +103,27 @@ def retract(*, verification: Verification, by: User, at: datetime) -> Verificati
     decision.retracted_at = at
     decision.save(update_fields=["retracted_at"])
     return _seal("verification.retract", decision, cell, by, at)
+
+
+@transaction.atomic
+def overturn(*, submission: Submission, text: str, acting: Unit, by: User, at: datetime) -> Verification | None:
+    """Take back an accepted version because a signed spot check found otherwise: the cell opens again.
+
+    `acting` organised the check; rights are the caller's to check. None where the version no longer stands accepted
+    (a newer one, withdrawn, already taken back): then there is nothing to take back.
+    """
+    if not text.strip():
+        raise Problem("invalid", "请写明抽查发现了什么", {"text": "请写明抽查发现了什么"})
+    cell = hold(submission.assignment_id)
+    sent = Submission.objects.get(pk=submission.pk)
+    latest = cell.submissions.filter(withdrawn_at=None).order_by("-number").first()
+    if not cell.facts & Fact.DONE or latest is None or latest.pk != sent.pk:
+        return None
+    decision = Verification.objects.create(
+        submission=sent, level=verdicts.SPOT_LEVEL, accepted=False, reason=verdicts.Reason.SPOT_CHECK.value,
+        text=text.strip()[: verdicts.TEXT_LIMIT], by=by, acting_unit=acting, at=at,
+    )  # fmt: skip
+    return _seal("verification.overturn", decision, cell, by, at)
 
 
 def accept_many(*, submissions: Iterable[Submission], by: User, at: datetime) -> list[Outcome]:

@@ -17,6 +17,13 @@ class Reason(Choice):
     WRONG_UNIT = "wrong_unit", "填错组织"
     UNCLEAR = "unclear", "表述不清"
     OTHER = "other", "其他"
+    SPOT_CHECK = "spot_check", "实地抽查不实"
+
+
+# Reasons that a verifier may choose; a spot check has its own way.
+CHOSEN = tuple(reason for reason in Reason if reason != Reason.SPOT_CHECK)
+# The level at which a signed spot check takes back what was accepted.
+SPOT_LEVEL = 3
 
 
 def missing_reason(accepted: bool, reason: str, text: str) -> str | None:
@@ -25,7 +32,7 @@ def missing_reason(accepted: bool, reason: str, text: str) -> str | None:
         return f"说明最多{TEXT_LIMIT}字。"
     if accepted:
         return None
-    if reason not in Reason.codes():
+    if reason not in CHOSEN:
         return "退回请选一个理由。"
     if reason == Reason.OTHER and not text.strip():
         return "选“其他”时，请写明原因。"

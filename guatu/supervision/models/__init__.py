@@ -1,7 +1,12 @@
 from guatu.supervision.models.flag import Flag, FlagStep
 from guatu.supervision.models.letter import Letter, LetterItem, LetterStep
 from guatu.supervision.models.notice import Channel, Notice
+from guatu.supervision.models.reuse import PictureMark, Suspicion
 from guatu.supervision.models.rule import RuleVersion
 from guatu.supervision.models.snapshot import Snapshot
+from guatu.supervision.models.spot import CheckQuestion, SpotCell, SpotEntry, SpotPlan, SpotUnit
 
-__all__ = ["Channel", "Flag", "FlagStep", "Letter", "LetterItem", "LetterStep", "Notice", "RuleVersion", "Snapshot"]
+__all__ = [
+    "Channel", "CheckQuestion", "Flag", "FlagStep", "Letter", "LetterItem", "LetterStep", "Notice", "PictureMark",
+    "RuleVersion", "Snapshot", "SpotCell", "SpotEntry", "SpotPlan", "SpotUnit", "Suspicion",
+]  # fmt: skip
