@@ -8,11 +8,10 @@ from guatu.campaigns.models import Task
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.campaigns.rules.targets import Target, parse
 from guatu.indicators.queries.cached import fresh
-from guatu.indicators.queries.values import Asked, Line, Value, asked_on, lines, shape
+from guatu.indicators.queries.values import Asked, Line, Value, asked_by, asked_on, lines, shape
 from guatu.indicators.rules.catalogue import CATALOGUE, Definition, Roll, written
 from guatu.orgs import access
 from guatu.orgs.models import Unit
-from guatu.orgs.rules.sectors import Field
 
 
 @dataclass(frozen=True)
@@ -73,17 +72,9 @@ def rows(unit: Unit, on: date) -> list[Row]:
     ]
 
 
-def asked_by(task: Task | None, on: date) -> Asked:
-    """The question that a task asks: since its campaign began, in its fields; without one, since New Year."""
-    if task is None:
-        return asked_on(on, date(on.year, 1, 1))
-    words = frozenset(task.sectors or task.campaign.sectors) & frozenset(Field.codes())
-    return asked_on(on, task.campaign.starts_on, words)
-
-
 def detail(indicator: Indicator, unit: Unit, task: Task | None, on: date) -> Detail:
     """One indicator at one unit."""
-    asked = asked_by(task, on)
+    asked = asked_by(task, on) if task else asked_on(on, date(on.year, 1, 1))
     found = fresh(indicator, asked)
     target = parse(task.target) if task and task.indicator == indicator and task.target else None
     children = Unit.objects.in_force().filter(parent=unit).order_by("sort_key", "pk")

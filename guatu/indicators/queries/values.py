@@ -8,11 +8,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from guatu.campaigns.models import Task
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.indicators.queries.sources import SOURCES, Asked
 from guatu.indicators.rules.catalogue import CATALOGUE, Definition, Roll, figure
 from guatu.orgs.models import Unit
 from guatu.orgs.rules import paths
+from guatu.orgs.rules.sectors import Field
 
 Floats = npt.NDArray[np.float64]
 
@@ -135,3 +137,9 @@ def lines(found: Values, numbers: list[int]) -> list[Line]:
 def asked_on(on: date, since: date, fields: frozenset[str] = frozenset()) -> Asked:
     """A question about a period, with the numbers of the rules as they hold on its last day."""
     return Asked.make(on, since, fields)
+
+
+def asked_by(task: Task, on: date) -> Asked:
+    """The question that a task asks on a day: since its campaign began, in its fields of work or the campaign's."""
+    fields = frozenset(task.sectors or task.campaign.sectors) & frozenset(Field.codes())
+    return asked_on(on, task.campaign.starts_on, fields)

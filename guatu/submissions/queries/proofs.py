@@ -9,10 +9,9 @@ from guatu.campaigns.rules.indicators import Indicator
 from guatu.campaigns.rules.targets import Target, parse
 from guatu.campaigns.rules.tasks import Evidence
 from guatu.indicators.queries.cached import fresh
-from guatu.indicators.queries.values import Asked, Shape, Value, Values, asked_on
+from guatu.indicators.queries.values import Asked, Shape, Value, Values, asked_by
 from guatu.indicators.rules.catalogue import Definition, Roll, definition, written
 from guatu.orgs.models import Unit
-from guatu.orgs.rules.sectors import Field
 from guatu.submissions.models import Assignment, Proof, Submission
 
 
@@ -39,8 +38,7 @@ def proving_tasks(campaigns: Iterable[Campaign] | None = None) -> list[Task]:
 
 def question(task: Task, on: date) -> tuple[Indicator, Asked]:
     """What a task asks of the register on a day: since the campaign began, in its fields of work."""
-    words = frozenset(task.sectors or task.campaign.sectors) & frozenset(Field.codes())
-    return Indicator(task.indicator), asked_on(on, task.campaign.starts_on, words)
+    return Indicator(task.indicator), asked_by(task, on)
 
 
 def standing_proofs(task: Task) -> list[Proof]:
