@@ -95,5 +95,5 @@ def test_the_pages_of_a_living_city_speak_english_but_for_its_own_names(tmp_path
             views.add(reading.view_of(path))
             found |= {said: path for said in reading.Page(text).said if reading.left_over(said, own)}
     assert found == {}
-    assert {entry.url for entry in (*frame.NAV, *frame.REGISTER)} - views == set()
+    assert {entry.url for entry in (*frame.NAV, *frame.REGISTER, *frame.MECHANISMS)} - views == set()
     assert len(views) > 100

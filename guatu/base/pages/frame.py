@@ -34,6 +34,7 @@ NAV = (
     Entry("核验", "submissions:queue", "clipboard-check", "submission.verify"),
     Entry("组织", "orgs:tree", "network", "unit.read"),
     Entry("台账", "desk:register", "list-checks", "post.read"),
+    Entry("机制", "desk:mechanisms", "network", "fieldwork.read"),
     Entry("专项", "campaigns:list", "target", "board.read"),
     Entry("红黑旗", "supervision:flags", "flag", "flag.read"),
     Entry("督办", "supervision:letters", "gavel", "letter.read"),
@@ -43,7 +44,7 @@ NAV = (
     Entry("日志", "accounts:journal", "history", "journal.read"),
 )
 
-# The pages of the register, shown as a second row wherever one of them is open.
+# The pages of the register.
 REGISTER = (
     Entry("总览", "desk:register", "list-checks", "post.read"),
     Entry("团员", "people:persons", "users", "person.read"),
@@ -66,6 +67,29 @@ REGISTER = (
     Entry("减负", "desk:burden", "info", "post.read"),
 )
 
+# The pages of the seven mechanisms and what belongs to them.
+MECHANISMS = (
+    Entry("总览", "desk:mechanisms", "network", "fieldwork.read"),
+    Entry("联系点", "fieldwork:contacts", "users", "fieldwork.read"),
+    Entry("走访", "fieldwork:visits", "map", "fieldwork.read"),
+    Entry("事项", "fieldwork:matters", "list-checks", "fieldwork.read"),
+    Entry("示范点", "fieldwork:demonstrations", "flag", "fieldwork.read", ("/stories/", "/exchange-visits/")),
+    Entry("第一团支书", "fieldwork:secondments", "user", "fieldwork.read", ("/secondment-needs/", "/candidates/")),
+    Entry("指导", "guidance:plan", "list-checks", "guidance.read", ("/guidance-groups/", "/sessions/")),
+    Entry("资料库", "guidance:materials", "database", "guidance.read"),
+    Entry("问答", "guidance:questions", "info", "guidance.read"),
+    Entry("述职", "appraisals:duty_rounds", "clipboard-check", "duty.read", ("/duty-reports/",)),
+    Entry("座谈会", "appraisals:symposia", "users", "duty.read"),
+    Entry("抽查", "supervision:spot_plans", "clipboard-check", "check.read", ("/spot-units/", "/honesty/")),
+    Entry("雷同线索", "supervision:suspicions", "info", "check.read"),
+    Entry("九项行动", "desk:actions", "target", "board.read"),
+    Entry("省级考核", "appraisals:assessments", "target", "assessment.read"),
+    Entry("通报年历", "bulletins:calendar", "newspaper", "board.read"),
+)
+
+# A second row of pages is shown wherever one of them is open, below its place in the first.
+SECTIONS = {"desk:register": REGISTER, "desk:mechanisms": MECHANISMS}
+
 
 @cache
 def address(name: str) -> str:
@@ -79,19 +103,34 @@ def address(name: str) -> str:
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
     """The entries that this user may open; the one with the longest matching path is the current one.
 
-    On a page of the register, its own entry is the current one.
+    On a page of a section, the section's entry is the current one.
     """
     rows = _shown(request, NAV)
-    if section(request):
+    parent, _entries = _open_section(request)
+    if parent:
         for row in rows:
-            row["current"] = row["href"] == address("desk:register")
+            row["current"] = row["href"] == address(parent)
     return rows
 
 
 def section(request: HttpRequest) -> list[dict[str, object]]:
-    """The second row: the pages of the register, while one of them is open; else nothing."""
-    rows = _shown(request, REGISTER)
-    return rows if any(row["current"] for row in rows) else []
+    """The second row: the pages of a section, while one of them is open; else nothing."""
+    return _open_section(request)[1]
+
+
+def section_name(request: HttpRequest) -> str:
+    """What the section is called in the first row; "" outside any."""
+    parent = _open_section(request)[0]
+    return next((_(entry.label) for entry in NAV if entry.url == parent), "")
+
+
+def _open_section(request: HttpRequest) -> tuple[str, list[dict[str, object]]]:
+    """The section of which a page is open: the name of its place in the first row, and its entries."""
+    for parent, entries in SECTIONS.items():
+        rows = _shown(request, entries)
+        if any(row["current"] for row in rows):
+            return parent, rows
+    return "", []
 
 
 def _shown(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, object]]:
@@ -112,6 +151,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "nav": navigation(request) if signed_in else [],
         "section": section(request) if signed_in else [],
+        "section_name": section_name(request) if signed_in else "",
         "now": clock.now(),
         "home_url": address("desk:home") or "/",
         "search_url": address("desk:search") if signed_in else "",
