@@ -66,18 +66,21 @@ def lines(on: date, *, tops: Collection[str] | None = None) -> list[Line]:
     if tops is not None:
         places = places.filter(subtree(tops, "unit__path"))
     rows = with_figures(places, on).order_by().values_list(
-        "pk", "unit_id", "unit__path", "kind", "field", "youths", "counted_on", "cover"
+        "pk", "unit_id", "unit__path", "kind", "field", "youths", "members", "counted_on", "cover"
     )  # fmt: skip
     return [Line(*row) for row in rows]
 
 
-def by_unit(on: date, *, kinds: Collection[str] = (), fields: Collection[str] = ()) -> dict[int, Counts]:
-    """The figures of each unit's own places (for which it answers) by its number, narrowed to kinds and fields."""
+def by_unit(
+    on: date, *, kinds: Collection[str] = (), fields: Collection[str] = (), least: int = 0
+) -> dict[int, Counts]:
+    """The figures of each unit's own places (for which it answers) by its number, narrowed to kinds and fields, and
+    to those that are covered or have the `least` members with which an organisation is founded."""
     found: dict[int, Counts] = {}
     first = fresh_from(on)
     for line in lines(on):
         if (not kinds or line.kind in kinds) and (not fields or line.field in fields):
-            found[line.unit] = found.get(line.unit, Counts()) + counts_of(line, first)
+            found[line.unit] = found.get(line.unit, Counts()) + counts_of(line, first, least)
     return found
 
 

@@ -43,7 +43,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Line:
-    """What the figures need of one open place; `youths` and `counted_on` of its newest confirmed count."""
+    """What the figures need of one open place; `youths`, `members`, `counted_on` of its newest confirmed count."""
 
     pk: int
     unit: int
@@ -51,17 +51,21 @@ class Line:
     kind: str
     field: str
     youths: int | None
+    members: int | None
     counted_on: date | None
     cover: str
 
 
-def counts_of(line: Line, fresh_from: date) -> Counts:
-    """What one place adds to the figures."""
+def counts_of(line: Line, fresh_from: date, least: int = 0) -> Counts:
+    """What one place adds to the figures. With `least`, a place that nothing covers counts from so many members on;
+    where they are not known, it is unknown whether it should have an organisation."""
+    covered = line.cover in COVERED
     if line.youths is None or line.counted_on is None:
         return Counts(unknown=1)
-    if not line.youths:
+    if least and not covered and line.members is None:
+        return Counts(unknown=1)
+    if not line.youths or (not covered and (line.members or 0) < least):
         return Counts()
-    covered = line.cover in COVERED
     return Counts(
         places=1, covered=int(covered), youths=line.youths, covered_youths=line.youths if covered else 0,
         stale=int(line.counted_on < fresh_from),

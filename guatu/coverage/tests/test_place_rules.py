@@ -123,14 +123,32 @@ def test_places_without_a_count_are_in_no_denominator():
     first = date(2025, 11, 2)
     line = {"pk": 1, "unit": 1, "path": "0000001", "kind": "firm", "field": ""}
     rows = [
-        Line(**line, youths=None, counted_on=None, cover="own"),
-        Line(**line, youths=0, counted_on=TODAY, cover="none"),
-        Line(**line, youths=30, counted_on=TODAY, cover="attached"),
-        Line(**line, youths=10, counted_on=date(2024, 1, 1), cover="interest"),
+        Line(**line, youths=None, members=None, counted_on=None, cover="own"),
+        Line(**line, youths=0, members=0, counted_on=TODAY, cover="none"),
+        Line(**line, youths=30, members=None, counted_on=TODAY, cover="attached"),
+        Line(**line, youths=10, members=None, counted_on=date(2024, 1, 1), cover="interest"),
     ]
     found = total(counts_of(row, first) for row in rows)
     assert found == Counts(places=2, covered=1, youths=40, covered_youths=30, unknown=1, stale=1)
     assert (found.share, found.youth_share, Counts().share) == (0.5, 0.75, None)
+
+
+@pytest.mark.parametrize(
+    ("youths", "members", "cover", "counts"),
+    [
+        (20, 3, "none", Counts(places=1, youths=20)),
+        (20, 2, "interest", Counts()),
+        (20, 2, "joint", Counts(places=1, covered=1, youths=20, covered_youths=20)),
+        (20, None, "attached", Counts(places=1, covered=1, youths=20, covered_youths=20)),
+        (20, None, "none", Counts(unknown=1)),
+        (0, 0, "own", Counts()),
+        (None, None, "own", Counts(unknown=1)),
+    ],
+)
+def test_a_place_should_have_an_organisation_from_its_least_members_on_or_has_one(youths, members, cover, counts):
+    place = {"pk": 1, "unit": 1, "path": "0000001", "kind": "firm", "field": "", "cover": cover}
+    line = Line(**place, youths=youths, members=members, counted_on=None if youths is None else TODAY)
+    assert counts_of(line, date(2025, 11, 2), least=3) == counts
 
 
 @pytest.mark.parametrize(

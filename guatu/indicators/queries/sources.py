@@ -42,8 +42,8 @@ def register(asked: Asked) -> Own:
 
 
 def coverage(asked: Asked) -> Own:
-    """Places with a confirmed count in the asked fields of work, and those that an organisation covers."""
-    found = places.by_unit(asked.on, fields=asked.fields)
+    """Places in the asked fields of work with the members for an organisation, and those that one covers."""
+    found = places.by_unit(asked.on, fields=asked.fields, least=int(asked.norms["place.least"]))
     return {unit: (counts.covered, counts.places) for unit, counts in found.items()}
 
 

@@ -55,8 +55,8 @@ CATALOGUE: Mapping[Indicator, Definition] = {
         "组织树末端还有不是团支部的组织吗", "没有下级的团（工）委、团总支", "", Roll.COUNT, LIST, "orgs:list"
     ),
     Indicator.COVERAGE: Definition(
-        "应建团的单位建了吗", "已独立、依托或联合建团的单位", "青年人数已核实、达到建团条件的单位", Roll.SHARE, LIST,
-        "coverage:places",
+        "应建团的单位建了吗", "已独立、依托或联合建团的单位", "青年人数已核实、团员够建团人数或已建团的单位",
+        Roll.SHARE, LIST, "coverage:places",
     ),
     Indicator.HEALTH: Definition(
         "查出的软弱涣散组织按期销号了吗", "已按期销号的", "应销号的（含有问题而未定性的）", Roll.SHARE, LIST,
