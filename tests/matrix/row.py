@@ -12,7 +12,7 @@ class Row:
     `read` and `write`: the verb needed at the object's unit beyond seeing it (refused with 403). `held`: a verb
     needed anywhere, refused with `without`. `hidden`: a verb without which nothing is found. `maker`: whether
     writing there is refused (403) to everyone but the maker of the object; `seat`: only from above its unit.
-    `allowed`: a rule of its own for writing, refused with `refused` (422: the refusal stands in the form).
+    `allowed`: a rule of its own for writing, refused with 403.
     `blind`: whether the verb needed does not by itself show the object.
     `get`: the status of a page that is shown. `public`: why no sign-in is asked for.
     """
@@ -26,7 +26,6 @@ class Row:
     held_write: str = ""
     without: int = 403
     hidden: str = ""
-    refused: int = 403
     blind: bool = False
     maker: bool = False
     seat: bool = False

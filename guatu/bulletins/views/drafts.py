@@ -28,13 +28,11 @@ def start(request: HttpRequest) -> HttpResponse:
     form = DraftForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "kind": BulletinKind(form.cleaned_data["kind"])}
-        try:
+        with form.taking_refusals():
             made = actions.begin(**given, by=user, at=clock.now())
             return redirect("bulletins:studio", pk=made.pk)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"form": form, "has_series": reading.series(user).exists()}
-    return render(request, "bulletins/new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "bulletins/new.html", context, status=form.status)
 
 
 @own_page

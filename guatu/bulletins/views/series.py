@@ -23,12 +23,9 @@ def index(request: HttpRequest) -> HttpResponse:
     form = SeriesForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         access.require(user, "bulletin.draft", form.cleaned_data["unit"])
-        try:
+        with form.taking_refusals():
             actions.create_series(**form.cleaned_data, by=user, at=clock.now())
-        except Problem as problem:
-            form.refuse(problem)
-        else:
             messages.success(request, _("文号系列已建立。"))
             return redirect("bulletins:series")
-    status = 422 if form.is_bound else 200
-    return render(request, "bulletins/series.html", {"form": form, "rows": reading.series(user)}, status=status)
+    context = {"form": form, "rows": reading.series(user)}
+    return render(request, "bulletins/series.html", context, status=form.status)

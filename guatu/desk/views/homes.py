@@ -16,7 +16,6 @@ from guatu.activities.forms.service import ClosureForm, EventForm, HomeForm
 from guatu.activities.models import YouthHome
 from guatu.activities.views.homes import form_page, home_page
 from guatu.base import clock
-from guatu.base.problems import Problem
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.submissions.actions.reach import align
@@ -29,13 +28,11 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
     unit, by, at = access.get(request.user, "home.edit", Unit, pk), account_of(request), clock.now()
     form = HomeForm(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             made = open_home(unit=unit, then=aligned(by, at), by=by, at=at, **form.cleaned_data)
             messages.success(request, _("已登记，青年之家的任务会派给本组织。"))
             return redirect("activities:home", made.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return form_page(request, unit, form, 422)
+    return form_page(request, unit, form, form.status)
 
 
 @require_POST
@@ -49,13 +46,11 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = ClosureForm(request.POST)
     if form.is_valid():
-        try:
+        with form.taking_refusals(step=True):
             close_home(home=row, then=aligned(by, at), by=by, at=at, **form.cleaned_data)
             messages.success(request, _("已记为停办。"))
             return redirect("activities:home", row.pk)
-        except Problem as problem:
-            form.refuse(problem)
-    return home_page(request, row, EventForm(initial={"on": clock.day(at)}), form, 422)
+    return home_page(request, row, EventForm(initial={"on": clock.day(at)}), form, form.status)
 
 
 def aligned(by: User, at: datetime) -> Callable[[list[int]], object]:

@@ -55,11 +55,9 @@ def placing(request: HttpRequest) -> HttpResponse:
     form = Place(request.POST or None, initial={"username": request.GET.get("username", "")[:64]})
     form.fields["role"].choices = queries.grantable(user, unit, at)  # type: ignore[attr-defined]
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             return placed(request, form.cleaned_data, unit)
-        except Problem as problem:
-            form.refuse(problem)
-    return render(request, "orgs/placing_form.html", {"unit": unit, "form": form}, status=422 if form.is_bound else 200)
+    return render(request, "orgs/placing_form.html", {"unit": unit, "form": form}, status=form.status)
 
 
 def placed(request: HttpRequest, given: dict[str, Any], unit: Any) -> HttpResponse:
@@ -114,15 +112,13 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     grant, user, form = held(request, pk), account_of(request), Deputy(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with form.taking_refusals():
             account, until = account_named(given["username"]), clock.end_of(given["until"])
             actions.deputise(grant=grant, account=account, until=until, by=user, at=clock.now())
             messages.success(request, _("代理已生效，到期自动终止。"))
             return redirect("orgs:person", grant.account_id)
-        except Problem as problem:
-            form.refuse(problem)
     context = {"grant": grant, "label": label(grant.role), "form": form}
-    return render(request, "orgs/deputy.html", context, status=422 if form.is_bound else 200)
+    return render(request, "orgs/deputy.html", context, status=form.status)
 
 
 @own_page
@@ -130,17 +126,15 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a role over: name the successor, then pass on the link."""
     grant, user, form = held(request, pk), account_of(request), Successor(request.POST or None)
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             given = form.cleaned_data
             made, raw = invitations.hand_over(grant=grant, name=given["name"], by=user, at=clock.now())
             return invited(request, made, raw)
-        except Problem as problem:
-            form.refuse(problem)
     context = {
         "grant": grant, "label": label(grant.role), "form": form,
         "steps": [_("指定继任者"), _("转交链接"), _("继任者接受，本岗位同时结束")],
     }  # fmt: skip
-    return render(request, "orgs/hand_over.html", context, status=422 if form.is_bound else 200)
+    return render(request, "orgs/hand_over.html", context, status=form.status)
 
 
 @sensitive_post_parameters("new", "again")

@@ -35,13 +35,9 @@ def norm(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     form = NormForm(request.POST or None, initial={"since": clock.day(at)})
     if form.is_valid():
-        try:
+        with form.taking_refusals():
             set_norm(code=code, **form.cleaned_data, by=account_of(request), at=at)
             messages.success(request, _("已设定，到日生效。"))
             return redirect("orgs:norms")
-        except Problem as problem:
-            if problem.status != 422:
-                raise
-            form.refuse(problem)
     row = next(one for one in shown(clock.day(at)) if one.code == code)
-    return render(request, "orgs/norm.html", {"form": form, "row": row}, status=422 if form.is_bound else 200)
+    return render(request, "orgs/norm.html", {"form": form, "row": row}, status=form.status)
