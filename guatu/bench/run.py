@@ -13,13 +13,14 @@ from typing import Any
 
 import guatu
 from guatu.bench import ground, postgresql
-from guatu.bench.figures import LINES, Line
+from guatu.bench.figures import BY_NAME, LINES, Line
 
 # Parts that read the standing city, parts that write into a copy of it, and parts that start from nothing.
 READING = {"pages", "memory"}
 WRITING = {"board", "submit", "launch"}
 # Parts that read what another part has built.
 AFTER = {"indicators": "demo"}
+BROKEN = "测量出错，见上面的输出"
 Say = Callable[[str], None]
 
 
@@ -45,10 +46,11 @@ class Run:
         if any(part in READING | WRITING for part in parts):
             self.part("groundwork", self.fresh("city"))
         for part in parts:
-            if part in AFTER and AFTER[part] not in parts:
-                self.part(AFTER[part], self.fresh(AFTER[part]))
             self.say(f"{part} ……")
-            found |= self.on_postgresql() if part == "submit_pg" else self.part(part, self.place(part))
+            try:
+                found |= self.on_postgresql() if part == "submit_pg" else self.part(part, self.place(part))
+            except Broken:
+                found |= {line.name: nothing(line, BROKEN) | {"broken": True} for line in LINES if line.part == part}
         return {name: found[name] for name in names if name in found}
 
     def place(self, part: str) -> Path:
@@ -58,6 +60,8 @@ class Run:
             return city
         folder = self.folder / AFTER.get(part, part)
         if part in AFTER:
+            if not folder.exists():
+                self.part(AFTER[part], self.fresh(AFTER[part]))
             return folder
         if part in WRITING:
             shutil.copytree(city, folder)
@@ -94,13 +98,19 @@ class Run:
                 return self.part("submit", folder, DATABASE_URL=url)
         except postgresql.Absent as reason:
             self.say(f"    跳过：{reason}")
-            return {
-                "submit.postgresql": {"value": None, "unit": "/s", "floor": None, "ratio": None, "skipped": str(reason)}
-            }
+            return {"submit.postgresql": nothing(BY_NAME["submit.postgresql"], str(reason))}
+
+
+def nothing(line: Line, reason: str) -> dict[str, Any]:
+    """A line without a figure, with the reason."""
+    return {"value": None, "unit": "", "floor": None, "ratio": None, "aim": line.aim, "met": None, "skipped": reason}
 
 
 def run(lines: Iterable[Line], *, keep: Path | None, say: Say) -> dict[str, dict[str, Any]]:
-    """Measure some lines in a temporary folder, or in one to keep. Raises Broken where a part ends with an error."""
+    """Measure some lines in a temporary folder, or in one to keep; a part that ends with an error is marked broken.
+
+    Raises Broken where the ground itself cannot be built.
+    """
     if keep:
         keep.mkdir(parents=True, exist_ok=True)
         return Run(keep, say).figures(lines)

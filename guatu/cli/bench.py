@@ -40,6 +40,8 @@ def command(only: tuple[str, ...], as_json: bool, keep: Path | None) -> None:
         raise click.ClickException(f"测量“{part}”时出错，见上面的输出") from None
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else table(found))
     sys.stdout.flush()
+    if any(figure.get("broken") for figure in found.values()):
+        sys.exit(1)
 
 
 def table(found: dict[str, dict[str, Any]]) -> str:
