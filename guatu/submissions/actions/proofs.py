@@ -119,15 +119,19 @@ def _proof(made: Submission, found: Values, target: Target, behind: Frozen, at: 
 def _follow(done: Proved, task: Task, target: Target, found: Values, at: datetime, by: User | None) -> None:
     """Look at what was proved before: note a fall, clear one that is over, take back after the days of grace."""
     on, grace = clock.day(at), timedelta(days=int(found.asked.norms["proof.grace"]))
-    for proof in standing_proofs(task):
-        cell = proof.submission.assignment
-        holds = _met(found, target, cell.unit_id, cell.due_on, on)
-        if holds and proof.fell_on is not None:
-            done.recovered += _note(proof, None, None, found, by, at)
-        elif not holds and proof.fell_on is None:
-            done.told += _note(proof, on, found.of(cell.unit_id), found, by, at)
-        elif not holds and proof.fell_on is not None and proof.fell_on + grace <= on:
-            done.taken_back += _take_back(proof, by, at)
+    moved = {}
+    for pk, unit, due_on, fell_on in standing_proofs(task):
+        holds, waits = _met(found, target, unit, due_on, on), fell_on is not None and fell_on + grace > on
+        if (holds and fell_on is not None) or not (holds or waits):
+            moved[pk] = holds
+    rows = Proof.objects.select_related("submission__assignment__unit").in_bulk(moved)
+    for pk, holds in moved.items():
+        if holds:
+            done.recovered += _note(rows[pk], None, None, found, by, at)
+        elif rows[pk].fell_on is None:
+            done.told += _note(rows[pk], on, found.of(rows[pk].submission.assignment.unit_id), found, by, at)
+        else:
+            done.taken_back += _take_back(rows[pk], by, at)
 
 
 @transaction.atomic

@@ -41,10 +41,11 @@ def question(task: Task, on: date) -> tuple[Indicator, Asked]:
     return Indicator(task.indicator), asked_by(task, on)
 
 
-def standing_proofs(task: Task) -> list[Proof]:
-    """The versions that the register made for a task and that still stand."""
+def standing_proofs(task: Task) -> list[tuple[int, int, date, date | None]]:
+    """The versions that the register made for a task and that still stand: number, unit, due day, and when it fell."""
     rows = Proof.objects.filter(submission__assignment__task=task, submission__withdrawn_at=None)
-    return list(rows.select_related("submission__assignment__unit").order_by("pk"))
+    cell = "submission__assignment"
+    return list(rows.order_by("pk").values_list("pk", f"{cell}__unit", f"{cell}__due_on", "fell_on"))
 
 
 @dataclass(frozen=True)
