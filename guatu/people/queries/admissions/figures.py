@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from guatu.orgs import access
 from guatu.orgs.models import Unit
@@ -21,6 +22,9 @@ from guatu.people.rules.admission import NEEDED, Step, number_needed, out_of_ord
 from guatu.people.rules.states import BELONGING
 
 SHOWN_UNITS = 300
+CODES = {step.value: step for step in Step}
+WANTED = frozenset(NEEDED)
+Done = dict[Step, tuple[date, Decimal | None]]
 
 
 @dataclass(frozen=True)
@@ -149,34 +153,39 @@ def in_order(year: int) -> dict[int, tuple[int, int]]:
     values = norms(date(year, 12, 31))
     good: Counter[int] = Counter()
     all_: Counter[int] = Counter()
-    for row in _admitted(year):
-        all_[row["unit_id"]] += 1
-        good[row["unit_id"]] += _orderly(row, values)
-    for unit, number in _unrecorded(year):
-        all_[unit] += number
-    return {unit: (good[unit], number) for unit, number in all_.items()}
+    for (_pk, unit, sector, number), steps in _admitted(year).items():
+        all_[unit] += 1
+        good[unit] += _orderly(steps, sector, number, values)
+    for unit, unrecorded in _unrecorded(year):
+        all_[unit] += unrecorded
+    return {unit: (good[unit], admitted) for unit, admitted in all_.items()}
 
 
-def _admitted(year: int) -> Iterable[Any]:
-    days = {f"on_{step.value}": Max("steps__on", filter=Q(steps__code=step.value)) for step in Step}
-    hours = {
-        "lessons": Max("steps__hours", filter=Q(steps__code=Step.LESSONS.value)),
-        "service": Max("steps__hours", filter=Q(steps__code=Step.SERVICE.value)),
-    }
+def _admitted(year: int) -> dict[tuple[int, int, str, str], Done]:
+    """Admission, unit, its sector and the member's number of each admitted in a year, with the steps done.
+
+    No step stands twice, so that its row need not be looked for among the others by the database.
+    """
     rows = Admission.objects.filter(admitted_on__year=year)
-    return rows.values("pk", "unit_id", "unit__sector", "person__member_number").annotate(**days, **hours).iterator()
+    told = ("pk", "unit_id", "unit__sector", "person__member_number", "steps__code", "steps__on", "steps__hours")
+    found: defaultdict[tuple[int, int, str, str], Done] = defaultdict(dict)
+    for *one, code, on, hours in rows.values_list(*told).iterator(chunk_size=5000):
+        steps = found[tuple(one)]
+        if code in CODES:
+            steps[CODES[code]] = (on, hours)
+    return found
 
 
-def _orderly(row: dict[str, Any], values: dict[str, float]) -> bool:
-    days = {step: row[f"on_{step.value}"] for step in Step if row[f"on_{step.value}"] is not None}
-    if not days.keys() >= set(NEEDED) or out_of_order(days):
+def _orderly(steps: Done, sector: str, number: str, values: dict[str, float]) -> bool:
+    if not steps.keys() >= WANTED:
         return False
-    if number_needed(days[Step.MEETING].year) and not row["person__member_number"]:
+    days = {step: on for step, (on, _hours) in steps.items()}
+    if out_of_order(days) or (number_needed(days[Step.MEETING].year) and not number):
         return False
-    asked = {"lessons": values["admission.lessons"]}
-    if Sector(row["unit__sector"]) in SECONDARY:
-        asked["service"] = values["admission.service"]
-    return all(float(row[name] or 0) >= least for name, least in asked.items())
+    asked = {Step.LESSONS: values["admission.lessons"]}
+    if Sector(sector) in SECONDARY:
+        asked[Step.SERVICE] = values["admission.service"]
+    return all(step in steps and float(steps[step][1] or 0) >= least for step, least in asked.items())
 
 
 def _unrecorded(year: int) -> list[tuple[int, int]]:

@@ -27,7 +27,13 @@ def before(step: Step) -> frozenset[Step]:
 
 def out_of_order(days: Mapping[Step, date]) -> list[tuple[Step, Step]]:
     """Pairs of steps done whose dates contradict each other: the first should not lie behind the second."""
-    return [(first, step) for step in days for first in STEPS if first in before(step) and _behind(days, first, step)]
+    return [(first, step) for step, on in days.items() for first in _ahead(step) if first in days and days[first] > on]
+
+
+@cache
+def _ahead(step: Step) -> tuple[Step, ...]:
+    """The same steps as `before`, in the order of the table."""
+    return tuple(first for first in STEPS if first in before(step))
 
 
 def misplaced(step: Step, on: date, days: Mapping[Step, date]) -> tuple[Step, Step] | None:
@@ -39,7 +45,3 @@ def unusual(days: Mapping[Step, date]) -> list[tuple[Step, Step]]:
     """Neighbours in the table, both done, of which the later in line has the earlier date without contradiction."""
     line = [step for step in STEPS if step in days and step not in LOOSE]
     return [(one, two) for one, two in pairwise(line) if one not in before(two) and days[two] < days[one]]
-
-
-def _behind(days: Mapping[Step, date], first: Step, second: Step) -> bool:
-    return first in days and days[first] > days[second]
