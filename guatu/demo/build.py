@@ -11,7 +11,7 @@ from django.db import transaction
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
-from guatu.base import clock
+from guatu.base import bulk, clock
 from guatu.campaigns.actions import campaigns
 from guatu.campaigns.models import Campaign
 from guatu.campaigns.sheets import text as tasklists
@@ -45,6 +45,7 @@ class Built:
 
 
 @transaction.atomic
+@bulk.roomy()
 def build(*, scale: str, seed: int, at: datetime, folder: Path, report: Report = lambda step: None) -> Built:
     """Build the demo city into an empty database; the same seed and day give the same city."""
     chance = Random(seed)  # noqa: S311 -- a demo is to be repeatable, not secret
