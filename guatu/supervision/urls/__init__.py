@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from guatu.supervision.urls import spots
 from guatu.supervision.views import flags, letters, notices, progress, ranking, silence, versions
 from guatu.supervision.views.letter_steps import STEPS as LETTER_STEPS
 from guatu.supervision.views.steps import STEPS
@@ -35,4 +36,5 @@ urlpatterns: list[URLPattern] = [
     path("channels/<int:pk>/trial/", notices.trial, name="channel_trial"),
     path("channels/<int:pk>/closure/", notices.closure, name="channel_closure"),
     path("notices/<int:pk>/retry/", notices.retry, name="notice_retry"),
+    *spots.urlpatterns,
 ]
