@@ -52,6 +52,7 @@ class VisitEntry(models.Model):
     written_at = models.DateTimeField()  # by the phone's clock
     received_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    paper = models.ForeignKey("people.Paper", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     chosen_at = models.DateTimeField(null=True, blank=True)  # the visitor says that this one holds
 
     access = Scope(unit="visit__unit", read="fieldwork.read")
