@@ -18,6 +18,7 @@ from guatu.people.queries.members import in_force
 from guatu.people.rules.posts import Nature, Title
 
 READ, EDIT = "post.read", "course.edit"
+CADRE = ~Q(title=Title.DELEGATE)  # a delegate to the congress is no cadre to be trained
 MOST = 500  # trainees on one page of attendance
 
 
@@ -66,7 +67,7 @@ def cadres(user: Any, year: int, on: date) -> QuerySet[Post]:
     mine = attended(year, on).filter(person=OuterRef("person")).order_by().values("person")
     kept = DecimalField(max_digits=8, decimal_places=2)
     theory = F("hours") * F("course__theory_hours") / F("course__hours")
-    rows = access.rows(user, READ, Post).filter(in_force(on)).select_related("unit", "person")
+    rows = access.rows(user, READ, Post).filter(CADRE, in_force(on)).select_related("unit", "person")
     return rows.annotate(
         hours=Coalesce(Subquery(mine.annotate(n=Sum("hours")).values("n"), output_field=kept), 0, output_field=kept),
         theory=Coalesce(
@@ -109,7 +110,7 @@ class NatureLine:
 def by_nature(user: Any, year: int, on: date) -> list[NatureLine]:
     """The coverage of an account's cadres by nature, each person counted once in each."""
     came = attended(year, on).filter(person=OuterRef("person"))
-    rows = access.rows(user, READ, Post).filter(in_force(on)).values("nature").order_by()
+    rows = access.rows(user, READ, Post).filter(CADRE, in_force(on)).values("nature").order_by()
     found = rows.annotate(
         people=Count("person", distinct=True), trained=Count("person", distinct=True, filter=Q(Exists(came)))
     )  # fmt: skip
@@ -142,7 +143,7 @@ def candidates(user: Any, course: Course, on: date, asked: Mapping[str, str]) ->
 def trained(year: int, on: date) -> dict[int, tuple[int, int]]:
     """By unit, how many of its cadres in office on a day came to a training of the year, and how many they are."""
     came = attended(year, on).filter(person=OuterRef("person"))
-    rows = Post.objects.filter(in_force(on)).values("unit_id").order_by()
+    rows = Post.objects.filter(CADRE, in_force(on)).values("unit_id").order_by()
     found = rows.annotate(
         people=Count("person", distinct=True), came=Count("person", distinct=True, filter=Q(Exists(came)))
     ).values_list("unit_id", "came", "people")  # fmt: skip

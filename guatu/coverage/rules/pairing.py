@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 
 from guatu.base.states import Choice
 from guatu.coverage.rules.places import Joint, PlaceKind
 from guatu.orgs.rules.sectors import Sector
+from guatu.orgs.rules.ways import metres_between
 
-EARTH = 6_371_008.8  # metres, mean radius
 NEIGHBOURS = 7  # nearest places that are tried with each place; keeps the options of a town in the thousands
 TOGETHER = 4  # places in one joint branch at most
 HOSTS = 4  # nearest organisations that are tried for each place
@@ -101,13 +100,6 @@ class Refused:
 
     places: frozenset[int]
     host: int | None
-
-
-def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The way between two points (latitude, longitude in degrees) as the crow flies, by the haversine formula."""
-    (lat1, lon1), (lat2, lon2) = ((radians(x), radians(y)) for x, y in (a, b))
-    inner = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH * asin(min(1.0, sqrt(inner)))
 
 
 def unjudged(spot: Spot) -> Unjudged | None:

@@ -15,7 +15,6 @@ from guatu.coverage.rules.pairing import (
     Unjudged,
     barred,
     joint_kind,
-    metres_between,
     options,
     parts,
     unjudged,
@@ -38,6 +37,7 @@ from guatu.coverage.rules.places import (
 )
 from guatu.coverage.rules.treemap import squarify
 from guatu.coverage.solver import choose
+from guatu.orgs.rules.ways import metres_between
 
 TODAY = date(2026, 11, 2)
 LIMITS = Limits(least=3, most=50, metres=3000)

@@ -39,7 +39,7 @@ class ContactProposal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
 
-    access = Scope(unit="run__unit", read="fieldwork.read")
+    access = Scope(unit="run__unit", read="fieldwork.read", also=("post__unit",))
 
     class Meta:
         db_table = "contact_proposal"

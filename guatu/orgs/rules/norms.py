@@ -12,6 +12,8 @@ ADMISSION_RULES = "《中国共产主义青年团发展团员工作细则》中�
 ELECTION_RULES = "《中国共产主义青年团基层组织选举工作条例》中青发〔2025〕1号"
 MIDDLE_SCHOOL = "2023年中学共青团工作指引"
 HANDOVER_RULES = "学社衔接工作要求（各地通知）"
+MECHANISMS = "七项工作机制（联系点、责任体系）"
+HUNDRED_VILLAGES = "信阳市“百村千户计划”第一团支书选派办法（2017）"
 OWN = "本系统默认值，各地可调整"
 
 
@@ -101,6 +103,31 @@ NORMS: dict[str, Norm] = {
     "joint.metres": Norm("联合建团最远距离", 3000, "米", OWN),
     "service.hours": Norm("团员年度志愿服务时长", 20, "小时", "中学共青团工作指引"),
     "home.months": Norm("青年之家活动间隔", 1, "个月", "九项行动任务清单"),
+    # first branch secretaries
+    "secondment.least": Norm("第一团支书派驻最短时间", 1, "年", HUNDRED_VILLAGES),
+    "secondment.most": Norm("第一团支书派驻最长时间", 2, "年", HUNDRED_VILLAGES),
+    "secondment.share": Norm("第一团支书每月在村时间占当月天数", 0.2, "比例", HUNDRED_VILLAGES),
+    "secondment.half": Norm("一天在村几小时以上算一天（不足算半天）", 4, "小时", OWN),
+    "secondment.deeds": Norm("第一团支书至少一件实事的间隔", 3, "个月", "九项行动任务清单"),
+    "secondment.log": Norm("第一团支书月志最迟在次月几日", 10, "日", OWN),
+    "secondment.warn": Norm("派驻期满提前提醒", 60, "天", OWN),
+    "secondment.opinion": Norm("派驻考核等村里意见的期限", 7, "天", OWN),
+    "secondment.excellent": Norm("派驻考核优秀等次上限", 0.2, "比例", OWN),
+    "secondment.kept": Norm("评为优秀须有多少月份在村时间达标", 0.8, "比例", OWN),
+    "match.home": Norm("派驻匹配：家乡就近的分值", 40, "分", OWN),
+    "match.skills": Norm("派驻匹配：专长的分值", 30, "分", OWN),
+    "match.way": Norm("派驻匹配：路程的分值", 20, "分", OWN),
+    "match.start": Norm("派驻匹配：到岗时间的分值", 10, "分", OWN),
+    "match.metres": Norm("派驻匹配：多远以外不计路程分", 60000, "米", OWN),
+    "match.late": Norm("派驻匹配：晚到多少天以上不计到岗分", 90, "天", OWN),
+    # contact points
+    "contact.least": Norm("每名干部至少联系几个团支部", 1, "个", MECHANISMS),
+    "contact.most": Norm("每名干部至多联系几个团支部", 3, "个", OWN),
+    "contact.branch_most": Norm("一个团支部至多几名联系干部", 2, "名", OWN),
+    "contact.visits": Norm("每个联系点每季度走访", 1, "次", OWN),
+    "contact.weak_metres": Norm("匹配联系点时，一个问题或逾期任务抵多远的路", 3000, "米", OWN),
+    "contact.load_metres": Norm("匹配联系点时，已有一名联系干部折合多远的路", 30000, "米", OWN),
+    "contact.unknown_metres": Norm("匹配联系点时，位置不明的按多远排队", 20000, "米", OWN),
 }
 
 

@@ -20,6 +20,7 @@ class Title(Choice):
     PRODUCTION = "production", "生产委员"
     RIGHTS = "rights", "权益委员"
     VOLUNTEER = "volunteer", "志愿委员"
+    DELEGATE = "delegate", "团代会代表"
     STAFF = "staff", "工作人员"
 
 
@@ -49,15 +50,15 @@ class Ending(Choice):
 
 
 # Members of the branch committee (支委会): what counts towards its 3 to 5 people.
-COMMITTEE = frozenset(set(Title) - {Title.STAFF, Title.ALTERNATE})
+COMMITTEE = frozenset(set(Title) - {Title.STAFF, Title.ALTERNATE, Title.DELEGATE})
 
 _LEADING = frozenset({Title.SECRETARY, Title.DEPUTY})
 _WORK = frozenset(
     {Title.ORGANISATION, Title.PUBLICITY, Title.CULTURE, Title.PRODUCTION, Title.RIGHTS, Title.VOLUNTEER, Title.MEMBER}
 )
 TITLES: dict[Kind, frozenset[Title]] = {
-    Kind.LOCAL_COMMITTEE: _LEADING | {Title.STANDING, Title.MEMBER, Title.ALTERNATE, Title.STAFF},
-    Kind.COMMITTEE: _LEADING | _WORK | {Title.STANDING, Title.STAFF},
+    Kind.LOCAL_COMMITTEE: _LEADING | {Title.STANDING, Title.MEMBER, Title.ALTERNATE, Title.DELEGATE, Title.STAFF},
+    Kind.COMMITTEE: _LEADING | _WORK | {Title.STANDING, Title.DELEGATE, Title.STAFF},
     Kind.WORKING_COMMITTEE: _LEADING | {Title.MEMBER, Title.STAFF},
     Kind.GENERAL_BRANCH: _LEADING | _WORK,
     **dict.fromkeys(BRANCHES, _LEADING | _WORK),

@@ -23,8 +23,8 @@ def test_titles_by_kind_of_unit_are_as_published() -> None:
     branch = ["书记", "副书记", "委员", "组织委员", "宣传委员", "文体委员", "生产委员", "权益委员", "志愿委员"]
     told = {kind: [title.label for title in posts.titles(kind)] for kind in Kind}
     assert told == {
-        Kind.LOCAL_COMMITTEE: ["书记", "副书记", "常委", "委员", "候补委员", "工作人员"],
-        Kind.COMMITTEE: ["书记", "副书记", "常委", *branch[2:], "工作人员"],
+        Kind.LOCAL_COMMITTEE: ["书记", "副书记", "常委", "委员", "候补委员", "团代会代表", "工作人员"],
+        Kind.COMMITTEE: ["书记", "副书记", "常委", *branch[2:], "团代会代表", "工作人员"],
         Kind.WORKING_COMMITTEE: ["书记", "副书记", "委员", "工作人员"],
         Kind.GENERAL_BRANCH: branch,
         **dict.fromkeys(BRANCHES, branch),
