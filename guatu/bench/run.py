@@ -48,9 +48,12 @@ class Run:
         for part in parts:
             self.say(f"{part} ……")
             try:
-                found |= self.on_postgresql() if part == "submit_pg" else self.part(part, self.place(part))
+                measured = self.on_postgresql() if part == "submit_pg" else self.part(part, self.place(part))
             except Broken:
-                found |= {line.name: nothing(line, BROKEN) | {"broken": True} for line in LINES if line.part == part}
+                measured = {line.name: nothing(line, BROKEN) | {"broken": True} for line in LINES if line.part == part}
+            for name, figure in measured.items():
+                self.say(f"    {name}：{figure['value']} {figure['unit']} ÷ {figure['floor']} = {figure['ratio']}")
+            found |= measured
         return {name: found[name] for name in names if name in found}
 
     def place(self, part: str) -> Path:
