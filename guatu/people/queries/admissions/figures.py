@@ -185,7 +185,7 @@ def _orderly(steps: Done, sector: str, number: str, values: dict[str, float]) ->
     asked = {Step.LESSONS: values["admission.lessons"]}
     if Sector(sector) in SECONDARY:
         asked[Step.SERVICE] = values["admission.service"]
-    return all(step in steps and float(steps[step][1] or 0) >= least for step, least in asked.items())
+    return all(float(steps[step][1] or 0 if step in steps else 0) >= least for step, least in asked.items())
 
 
 def _unrecorded(year: int) -> list[tuple[int, int]]:
