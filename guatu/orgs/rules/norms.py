@@ -17,7 +17,7 @@ HUNDRED_VILLAGES = "信阳市“百村千户计划”第一团支书选派办法
 OWN = "本系统默认值，各地可调整"
 
 
-FRACTIONS = frozenset({"比例", "分钟"})  # measures that need not be whole
+FRACTIONS = frozenset({"比例", "分钟", "倍数"})  # measures that need not be whole
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,23 @@ NORMS: dict[str, Norm] = {
     "contact.weak_metres": Norm("匹配联系点时，一个问题或逾期任务抵多远的路", 3000, "米", OWN),
     "contact.load_metres": Norm("匹配联系点时，已有一名联系干部折合多远的路", 30000, "米", OWN),
     "contact.unknown_metres": Norm("匹配联系点时，位置不明的按多远排队", 20000, "米", OWN),
+    # spot checks
+    "spot.confidence": Norm("抽查把握程度", 0.95, "比例", OWN),
+    "spot.tolerable": Norm("抽查：可容忍的虚报组织比例", 0.1, "比例", OWN),
+    "spot.acceptance": Norm("抽查：样本中允许有几个组织不实", 0, "个", OWN),
+    "spot.stratum": Norm("抽查：每组至少抽几个组织", 2, "个", OWN),
+    "spot.least": Norm("抽查：查了几个组织以上才给出印证率", 5, "个", OWN),
+    "spot.rotation": Norm("抽查：同一人隔几轮才能再查同一组织", 1, "轮", OWN),
+    "spot.days": Norm("抽查期限（预填，可改）", 14, "天", OWN),
+    "spot.objection": Norm("对抽查结果提出异议的期限", 5, "天", OWN),
+    "spot.weight.never": Norm("抽取权重：从未实地核查的", 2, "倍数", OWN),
+    "spot.weight.honesty": Norm("抽取权重：诚信指数为零的", 4, "倍数", OWN),
+    "spot.weight.returned": Norm("抽取权重：核验曾被退回的", 1.5, "倍数", OWN),
+    "spot.weight.suspect": Norm("抽取权重：有雷同线索待判的", 2, "倍数", OWN),
+    "spot.weight.most": Norm("抽取权重上限", 6, "倍数", OWN),
+    "honesty.prior": Norm("诚信指数的起点", 0.9, "比例", OWN),
+    "honesty.strength": Norm("诚信指数的起点相当于几项核查", 2, "项", OWN),
+    "honesty.decay": Norm("诚信指数：每早一轮，分量乘以", 0.7, "比例", OWN),
 }
 
 

@@ -4,9 +4,9 @@ from guatu.supervision.models.notice import Channel, Notice
 from guatu.supervision.models.reuse import PictureMark, Suspicion
 from guatu.supervision.models.rule import RuleVersion
 from guatu.supervision.models.snapshot import Snapshot
-from guatu.supervision.models.spot import CheckQuestion, SpotCell, SpotEntry, SpotPlan, SpotUnit
+from guatu.supervision.models.spot import CheckQuestion, SpotCell, SpotEntry, SpotObjection, SpotPlan, SpotUnit
 
 __all__ = [
     "Channel", "CheckQuestion", "Flag", "FlagStep", "Letter", "LetterItem", "LetterStep", "Notice", "PictureMark",
-    "RuleVersion", "Snapshot", "SpotCell", "SpotEntry", "SpotPlan", "SpotUnit", "Suspicion",
+    "RuleVersion", "Snapshot", "SpotCell", "SpotEntry", "SpotObjection", "SpotPlan", "SpotUnit", "Suspicion",
 ]  # fmt: skip

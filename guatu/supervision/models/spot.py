@@ -48,7 +48,9 @@ class SpotPlan(models.Model):
     # The draw. The seed is fixed before the frame is known: commitment first, then published with the draw.
     seed_commitment = models.CharField(max_length=64)
     seed = models.CharField(max_length=64)
-    frame = models.JSONField(default=list)  # [[unit, stratum, claimed cells, weight], …] in order of codes
+    # Frozen at the draw: {lines: [[code, stratum, claims, weight, reasons], …] in order of codes, strata: {stratum:
+    # {name, size, units, applicable, claimed}}}.
+    frame = models.JSONField(default=dict)
     frame_digest = models.CharField(max_length=64, blank=True)
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -60,7 +62,7 @@ class SpotPlan(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    access = Scope(unit="unit", read="check.read")
+    access = Scope(unit="unit", read="check.read", published="drawn_at")
 
     class Meta:
         db_table = "spot_plan"
@@ -83,6 +85,8 @@ class SpotUnit(models.Model):
     visited_on = models.DateField(null=True, blank=True)
     void_reason = models.CharField(max_length=12, blank=True)  # supervision.rules.spot.Void: closed, moved away …
     void_at = models.DateTimeField(null=True, blank=True)
+    # The void unit whose place it takes: the next of its stratum in the order of the seed.
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacement")
 
     access = Scope(unit="unit", read="check.read", also=("plan__unit",))
 
@@ -137,3 +141,23 @@ class SpotEntry(models.Model):
     class Meta:
         db_table = "spot_entry"
         constraints = [models.UniqueConstraint(fields=["cell", "digest"], name="spot_entry_once")]
+
+
+class SpotObjection(models.Model):
+    """What a unit says against a signed outcome, and the organiser's second decision by another person."""
+
+    cell = models.OneToOneField(SpotCell, on_delete=models.PROTECT, related_name="objection")
+    text = models.CharField(max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    upheld = models.BooleanField(null=True, blank=True)  # the claim stands after all
+    decision_note = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    access = Scope(unit="cell__spot__unit", read="check.read", also=("cell__spot__plan__unit",))
+
+    class Meta:
+        db_table = "spot_objection"
