@@ -35,6 +35,7 @@ class Candidate(models.Model):
     skills = models.JSONField(default=list, blank=True)
     home = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # 家乡所在组织
     available_from = models.DateField()
+    days = models.PositiveSmallIntegerField()  # free for the village in each month
     recommended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recommended_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
