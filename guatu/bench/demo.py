@@ -1,5 +1,6 @@
 """Building the demo at city scale, as `guatu demo` does."""
 
+import sys
 import time
 
 from django.conf import settings
@@ -20,6 +21,7 @@ def measure() -> dict[str, Figure]:
 
     def report(step: str) -> None:
         steps.append(f"{time.perf_counter() - started:.0f} s {step}")
+        print(f"    {steps[-1]}", file=sys.stderr)
 
     processor = time.process_time()
     built = build(scale="city", seed=1, at=clock.now(), folder=settings.DATA, report=report)
