@@ -67,6 +67,11 @@ class DutyReport(models.Model):
     )
     graded_at = models.DateTimeField(null=True, blank=True)
     graded_note = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=500, blank=True)  # the unit's own view of its result
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     access = Scope(unit="unit", read="duty.read")

@@ -97,6 +97,11 @@ NORMS: dict[str, Norm] = {
     "training.theory": Norm("理论学习和党性教育占培训学时", 0.7, "比例", "《2020—2023年全国团干部教育培训规划》"),
     "appraisal.least": Norm("同级、团员评价至少几人才显示", 3, "人", OWN),
     "training.hours": Norm("团干部年度培训学时", 16, "学时", OWN),
+    # duty reports and symposia
+    "duty.words_least": Norm("述职报告每部分最少字数", 30, "字", OWN),
+    "duty.words_most": Norm("述职报告每部分最多字数", 2000, "字", "高校团组织述职评议办法（述职报告约2000字）"),
+    "duty.months": Norm("述职评议间隔", 6, "个月", "领导讲话“半年述职”，未见正式文件"),
+    "symposium.months": Norm("座谈会间隔", 3, "个月", "领导讲话“季度座谈”，未见正式文件"),
     # coverage
     "place.least": Norm("应建团组织的团员数", 3, "人", BRANCH_RULES),
     "place.fresh": Norm("单位青年人数多久须重新核实", 12, "个月", OWN),
@@ -145,6 +150,18 @@ NORMS: dict[str, Norm] = {
     "honesty.prior": Norm("诚信指数的起点", 0.9, "比例", OWN),
     "honesty.strength": Norm("诚信指数的起点相当于几项核查", 2, "项", OWN),
     "honesty.decay": Norm("诚信指数：每早一轮，分量乘以", 0.7, "比例", OWN),
+    # visits and matters
+    "visit.back": Norm("走访最多补记多久以前的", 30, "天", OWN),
+    "visit.hours": Norm("一次走访最长", 16, "小时", OWN),
+    "matter.days": Norm("走访提出事项的期限（预填，可改）", 15, "天", OWN),
+    # reused evidence
+    "reuse.days": Norm("每夜比对多久以内新增的材料", 3, "天", OWN),
+    "reuse.bits": Norm("照片特征相差几位以内视为同一张", 4, "位", OWN),
+    "reuse.likeness": Norm("文字相似到多少视为雷同", 0.9, "比例", OWN),
+    "reuse.least": Norm("参与比对的文字最少字数", 40, "字", OWN),
+    "reuse.common": Norm("超过几个组织用同一文字视为统一口径，不列线索", 10, "个", OWN),
+    "reuse.hours": Norm("一人一天走访总时长超过多少视为不可能", 16, "小时", OWN),
+    "reuse.speed": Norm("一天内两地走访之间的车速不可能超过", 120, "公里/小时", OWN),
 }
 
 
