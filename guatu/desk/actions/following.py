@@ -1,4 +1,4 @@
-"""What a change of the tree takes along: the tasks, the members and their transfers, the cases of weak units."""
+"""What a change of the tree takes along: demonstration points, tasks, members and transfers, cases of weak units."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from guatu.accounts.models import User
 from guatu.coverage.actions.cases import end_with_units
+from guatu.fieldwork.actions import demonstration
 from guatu.people.actions import transfers
 from guatu.submissions.actions.reach import align
 
@@ -14,6 +15,7 @@ from guatu.submissions.actions.reach import align
 @transaction.atomic
 def follow(*, units: Collection[int], by: User | None, at: datetime) -> None:
     """Bring into line what depends on some touched units; call it in the transaction of their change."""
+    demonstration.end_with_units(by=by, at=at)  # first: the days of the tasks follow the mark
     align(units=units, by=by, at=at)
     transfers.follow(units=units, by=by, at=at)
     end_with_units(by=by, at=at)
