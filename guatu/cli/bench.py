@@ -24,7 +24,7 @@ def command(only: tuple[str, ...], as_json: bool, keep: Path | None) -> None:
 
     \b
     每一项都与同一台机器、同一次运行里的“下限”并列，看比值：别的机器上数字会变，比值应当接近。
-    不碰正式数据；进度写到标准错误。全部测一遍约需五至十分钟。各项含义见 docs/benchmarks.md。
+    不碰正式数据；进度写到标准错误。全部测一遍约需十分钟以上，机器忙时半小时。各项含义见 docs/benchmarks.md。
     有一项没有达到目标时退出码仍为 0；测量本身出错为 1。
     """
     try:
