@@ -12,10 +12,14 @@ from guatu.bulletins.models import Bulletin, Series
 from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign
 from guatu.orgs.models import Unit
+from guatu.submissions.actions import reports
 from guatu.submissions.models import Assignment
+from guatu.submissions.rules.cells import Fact
 from guatu.supervision import board
 from guatu.supervision.actions import letters, snapshots
 from guatu.supervision.models import Letter, Snapshot
+
+SETTLED = Fact.SUBMITTED | Fact.DONE | Fact.EXEMPT | Fact.WITHDRAWN
 
 
 class Papers:
@@ -87,7 +91,15 @@ class Papers:
         if turn % 4 == 2:
             return
         words = "已逐项核实，属人员调整所致，现已全部补报，请核验。"
-        letters.reply(letter=letter, text=words, by=assignee, at=at + timedelta(days=5))
+        proof = [
+            reports.submit(
+                assignment=item.assignment, text="已补办并自查，材料存支部。", key=f"letter-{item.pk}", by=assignee,
+                at=at + timedelta(days=4),
+            )
+            for item in letter.items.select_related("assignment__task__campaign", "assignment__unit")
+            if item.assignment.unit_id == letter.unit_id and not item.assignment.facts & SETTLED
+        ]  # fmt: skip
+        letters.reply(letter=letter, text=words, proof=proof, by=assignee, at=at + timedelta(days=5))
         if turn % 4 == 0:
             letters.close(letter=letter, text="经核实已办结，予以销号。", by=self.by, at=at + timedelta(days=8))
 

@@ -18,7 +18,7 @@ from guatu.orgs.rules import paths
 from guatu.submissions.models import Assignment, Submission
 from guatu.supervision.actions import notices
 from guatu.supervision.models import Letter, LetterItem, LetterStep
-from guatu.supervision.queries.letters import chain, proofs, sides, standing, under_letter
+from guatu.supervision.queries.letters import chain, proofs, proved, sides, standing, under_letter
 from guatu.supervision.rules.letters import HIGHER, JUDGING, OF_UNIT, Colour, Step, may_follow, number
 
 FIELDS = ("issuer", "year", "serial", "unit", "task", "colour", "escalates", "subject", "text", "due_on")
@@ -160,7 +160,7 @@ def excuse(*, letter: Letter, text: str, by: User, at: datetime) -> LetterStep:
 
 
 def close(*, letter: Letter, text: str, by: User, at: datetime) -> LetterStep:
-    """Close an answered letter (销号): by somebody on the issuer's side who did not answer it."""
+    """Close an answered letter (销号): with proof, by somebody on the issuer's side who did not answer it."""
     return _step(letter, Step.CLOSED, _reason(text), by=by, at=at)
 
 
@@ -188,6 +188,8 @@ def _step(
     held = _held(letter)
     _check_side(held, kind, by)
     _check(held, kind, at)
+    if kind == Step.CLOSED and not proved(held):
+        raise Problem("invalid", "销号要有佐证：任务项还没办结，回复里也没有勾选材料。请退回重办。")
     allowed = set(proofs(held).values_list("pk", flat=True)) if proof else set()
     if any(report.pk not in allowed for report in proof):
         raise Problem("not_found")

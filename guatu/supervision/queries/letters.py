@@ -14,6 +14,7 @@ from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths, roles
 from guatu.submissions.models import Submission
+from guatu.submissions.rules.cells import Fact
 from guatu.supervision.models import Letter, LetterItem, LetterStep
 from guatu.supervision.rules.letters import (
     FINAL,
@@ -157,6 +158,17 @@ def proofs(letter: Letter) -> QuerySet[Submission]:
     """The reports that a reply may point to: those on the letter's cells, newest first."""
     rows = Submission.objects.filter(assignment__letter_items__letter=letter, withdrawn_at=None)
     return rows.select_related("assignment__task").order_by("-pk")
+
+
+def proved(letter: Letter) -> bool:
+    """Whether a letter has proof of its work: a reply that points to a report, or all its cells settled.
+
+    A cell is settled when it is done, does not apply, or was taken back.
+    """
+    if LetterStep.objects.filter(letter=letter, kind=Step.REPLIED.value, proof__isnull=False).exists():
+        return True
+    settled = int(Fact.DONE | Fact.EXEMPT | Fact.WITHDRAWN)
+    return all(facts & settled for facts in letter.items.values_list("assignment__facts", flat=True))
 
 
 def chain(letter: Letter) -> list[Letter]:

@@ -10,6 +10,8 @@ from guatu.accounts import journal
 from guatu.base.problems import Problem
 from guatu.orgs.models import Grant
 from guatu.submissions.actions.reports import submit
+from guatu.submissions.models import Assignment
+from guatu.submissions.rules.cells import Fact
 from guatu.supervision.actions import letters
 from guatu.supervision.actions.letters import Addressee
 from guatu.supervision.models import Letter, LetterStep
@@ -185,9 +187,10 @@ def test_an_accepted_reason_stops_escalation(issue, person):
 
 
 def test_whoever_answers_does_not_close(drive, issue, person):
+    report = submit(assignment=drive.cell("village", "1.1"), text="已办。", key="k1", by=person["villager"], at=AT)
     letter = issue()
     letters.receive(letter=letter, by=person["villager"], at=AT)
-    letters.reply(letter=letter, text="已报", by=person["villager"], at=AT)
+    letters.reply(letter=letter, text="已报", proof=[report], by=person["villager"], at=AT)
     with pytest.raises(Problem) as refused:
         letters.close(letter=letter, text="属实", by=person["villager"], at=AT)
     assert refused.value.code == "not_allowed"
@@ -197,6 +200,18 @@ def test_whoever_answers_does_not_close(drive, issue, person):
         letters.close(letter=letter, text="属实", by=person["villager"], at=AT)
     assert refused.value.code == "own_work"
     letters.close(letter=letter, text="属实", by=person["chief"], at=AT)
+
+
+def test_a_letter_is_not_closed_on_words_alone(drive, issue, person):
+    letter = issue()
+    letters.receive(letter=letter, by=person["villager"], at=AT)
+    letters.reply(letter=letter, text="已办", by=person["villager"], at=AT)
+    with pytest.raises(Problem) as refused:
+        letters.close(letter=letter, text="属实", by=person["eastern"], at=AT)
+    assert (refused.value.code, standing(letter).stage) == ("invalid", Stage.REPLIED)
+    Assignment.objects.filter(letter_items__letter=letter).update(facts=Fact.DONE)
+    letters.close(letter=letter, text="任务项已办结", by=person["eastern"], at=AT)
+    assert standing(Letter.objects.get(pk=letter.pk)).stage == Stage.CLOSED
 
 
 def test_proof_of_another_letter_is_not_found(drive, issue, person):
