@@ -112,7 +112,7 @@ PAGES = [
     Row("desk:home", public="answers with the way to the sign-in page"),
     Row("desk:queue"),
     Row("desk:demo_sign_in", methods=POST, public="not there outside a demo"),
-    Row("desk:search"),
+    Row("desk:search", methods=("GET", "POST")),
     Row("desk:unit", on=("unit",)),
     Row("desk:wall", held="board.read", without=404, get=302),
     Row("desk:wall", on=LIST, arg="campaign", hidden="board.read"),

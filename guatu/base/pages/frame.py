@@ -118,6 +118,13 @@ def section(request: HttpRequest) -> list[dict[str, object]]:
     return _open_section(request)[1]
 
 
+def places(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and address of every page in the navigation that this user may open, each address once."""
+    rows = [row for entries in (NAV, *SECTIONS.values()) for row in _shown(request, entries)]
+    labels = {str(row["href"]): str(row["label"]) for row in reversed(rows)}
+    return [(label, href) for href, label in reversed(labels.items())]
+
+
 def section_name(request: HttpRequest) -> str:
     """What the section is called in the first row; "" outside any."""
     parent = _open_section(request)[0]

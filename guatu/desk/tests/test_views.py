@@ -211,20 +211,6 @@ def test_list_behind_what_changed_is_as_long_as_its_figure(client, drive, kind, 
     assert response.context["table"].total == number
 
 
-def test_search_finds_by_initials_and_only_what_the_reader_sees(client, drive):
-    client.force_login(drive.world.user["eastern"])
-    found = client.get(reverse("desk:search"), {"q": "lwc"}).context["found"]
-    assert [unit.name for unit in found.units] == ["柳湾村团支部"]
-    assert client.get(reverse("desk:search"), {"q": "一车间"}).context["found"].units == ()
-
-
-def test_search_finds_tasks_and_campaigns(client, drive):
-    client.force_login(drive.world.user["eastern"])
-    found = client.get(reverse("desk:search"), {"q": "任务1.2"}).context["found"]
-    assert [task.code for task in found.tasks] == ["1.2"]
-    assert client.get(reverse("desk:search"), {"q": "规范化"}).context["found"].campaigns == (drive.campaign,)
-
-
 class TestDemo:
     """Trying the demo without a password."""
 
