@@ -68,6 +68,8 @@ def parts(user: Any, unit: Unit) -> list[Part]:
         found.append(Part(_("人员名册"), links.path("people:unit_persons", unit.pk), placed(more, unit)))
     if access.can(user, "health.read", unit):
         found.append(Part(_("体检"), links.path("coverage:unit_health", unit.pk)))
+    if access.can(user, "fieldwork.read", unit):
+        found.append(Part(_("联系干部"), links.path("fieldwork:unit_contacts", unit.pk)))
     return [part for part in found if part.url]
 
 

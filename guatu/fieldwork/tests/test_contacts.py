@@ -42,7 +42,8 @@ def pairs():
 
 def set_norm(world, code, value):
     NormSetting.objects.create(
-        unit=world.unit["city"], code=code, value=value, source="试行", since=TODAY, set_by=world.user["chief"], set_at=AT
+        unit=world.unit["city"], code=code, value=value, source="试行", since=TODAY, set_by=world.user["chief"],
+        set_at=AT,
     )  # fmt: skip
 
 
