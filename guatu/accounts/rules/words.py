@@ -34,7 +34,8 @@ NOUNS = {
     "dutyround": "述职", "dutyreport": "述职报告", "dutyscore": "述职评分", "ballot": "测评", "duty": "述职",
     "symposium": "座谈会", "symposiumseat": "座谈会", "resolution": "议定事项",
     "assessment": "上级考核", "assessmentitem": "考核指标", "assessmentvalue": "考核数值",
-    "spot": "抽查", "spotplan": "抽查方案", "spotunit": "抽查对象", "spotcell": "抽查结果", "spotentry": "抽查记录",
+    "assessmenttable": "省表",
+    "spot": "抽查", "spotobjection": "抽查异议", "spotplan": "抽查方案", "spotunit": "抽查对象", "spotcell": "抽查结果", "spotentry": "抽查记录",
     "checkquestion": "核查清单", "suspicion": "雷同线索",
 }  # fmt: skip
 ACTS = {
@@ -67,7 +68,7 @@ ACTS = {
     "prove": "登记册办结", "fall": "回落", "recover": "恢复", "set": "设定", "write": "写入", "retract": "撤回",
     "overturn": "抽查不实退回", "draw": "抽取", "judge": "判定", "answer": "答复", "score": "评分", "grade": "定等次",
     "book": "报名", "log": "记录", "dispatch": "派驻", "recall": "召回", "renew": "续派", "evaluate": "考核",
-    "match": "匹配", "refuse": "不采纳",
+    "match": "匹配", "void": "作废", "refuse": "不采纳",
     "upheld": "维持", "overturned": "撤销", "taken_down": "摘旗", "expiry": "定到期日",
 }  # fmt: skip
 

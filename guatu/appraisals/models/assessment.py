@@ -15,6 +15,7 @@ class Assessment(models.Model):
     until = models.DateField()  # exclusive
     source = models.CharField(max_length=300, blank=True)  # 文件名称和文号
     formula = models.CharField(max_length=300, blank=True)  # of the total; "": sum of all items
+    consequence = models.CharField(max_length=200, blank=True)  # published: what a veto that fires means
     subject = models.CharField(max_length=80)  # our own row in the province's table
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -48,6 +49,7 @@ class AssessmentItem(models.Model):
     # Codes of the items whose values this one is the sum of: such a row is never added to them again.
     composed_of = models.JSONField(default=list, blank=True)
     department = models.CharField(max_length=60, blank=True)
+    tie_break = models.BooleanField(default=False)  # equals are parted by the mean of their last four values
 
     access = Scope(unit="assessment__unit", read="assessment.read")
 
@@ -55,6 +57,25 @@ class AssessmentItem(models.Model):
         db_table = "assessment_item"
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["assessment", "code"], name="assessment_item_once")]
+
+
+class AssessmentTable(models.Model):
+    """A table of the province as it was imported: its day, what was left out, printed totals and places."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="tables")
+    on = models.DateField()
+    name = models.CharField(max_length=200)  # of the file
+    source = models.CharField(max_length=200, blank=True)
+    totals = models.JSONField(default=dict, blank=True)  # subject: [printed total, printed place]
+    left_out = models.JSONField(default=list, blank=True)  # [row, what it says, why]
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    imported_at = models.DateTimeField()
+
+    access = Scope(unit="assessment__unit", read="assessment.read")
+
+    class Meta:
+        db_table = "assessment_table"
+        ordering = ["-on", "-pk"]
 
 
 class AssessmentValue(models.Model):
@@ -70,6 +91,7 @@ class AssessmentValue(models.Model):
     source = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    table = models.ForeignKey(AssessmentTable, on_delete=models.PROTECT, null=True, related_name="values")
     superseded_at = models.DateTimeField(null=True, blank=True)  # by a later value of the same day or a correction
 
     access = Scope(unit="item__assessment__unit", read="assessment.read")
