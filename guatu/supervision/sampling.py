@@ -28,6 +28,14 @@ def size(units: int, tolerable: float, acceptance: int, confidence: float) -> in
     return low
 
 
+def exactly(units: int, tolerable: float, acceptance: int, drawn: int) -> float:
+    """How surely a draw with equal chances finds more than `acceptance` false units, if just more than the tolerable
+    share is false (exact hypergeometric)."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 -- slow to load
+
+    return float(hypergeom.sf(acceptance, units, false_claims(units, tolerable), min(drawn, units)))
+
+
 def assurance(chances: Sequence[float], tolerable: float, acceptance: int) -> float:
     """How surely a draw with these chances finds more than `acceptance` false units, if more than the tolerable
     share is false and they are the ones least likely to be drawn: the worst case, as if drawn independently.
@@ -37,7 +45,7 @@ def assurance(chances: Sequence[float], tolerable: float, acceptance: int) -> fl
     """
     bad = false_claims(len(chances), tolerable)
     if not chances or bad <= acceptance:
-        return 1.0 if chances and min(chances) >= 1 else 0.0
+        return 1.0 if chances and min(chances) >= 1 else 0.0  # only if everybody is checked
     few = [1.0] + [0.0] * acceptance  # the chance that so many were found, up to the acceptance number
     for chance in sorted(chances)[:bad]:
         for n in range(acceptance, 0, -1):
@@ -109,7 +117,8 @@ class Cluster:
 def pass_rate(clusters: Sequence[Cluster], frame: int, confidence: float, *, strata: int = 1) -> Interval | None:
     """The share of claims that hold, of `frame` units, from the checked ones; None where none was checked.
 
-    Exact where every unit of one stratum has one claim and all chances are equal. Otherwise weighted by the chances (Hájek), with
+    Exact where every unit of one stratum has one claim and all chances are equal. Otherwise weighted by the chances
+    (Hájek), with
     the interval of Clopper and Pearson at Kish's effective number of units: an approximation.
     """
     claims = sum(row.claims for row in clusters)

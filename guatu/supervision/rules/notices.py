@@ -23,10 +23,11 @@ class NoticeKind(Choice):
     DIGEST = "digest", "每周摘要"
     NODE = "node", "节点前提醒"
     LETTER = "letter", "督办单"
+    SPOT = "spot", "抽查结果"
     TEST = "test", "试发"
 
 
-MUTABLE = (NoticeKind.DIGEST, NoticeKind.NODE, NoticeKind.LETTER)
+MUTABLE = (NoticeKind.DIGEST, NoticeKind.NODE, NoticeKind.LETTER, NoticeKind.SPOT)
 DAYS_BEFORE = (3, 1)  # a node's reminder, in days before its day
 
 LONGEST: dict[ChannelKind, int] = {  # bytes of one message

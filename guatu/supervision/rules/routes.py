@@ -16,11 +16,13 @@ def route(start: Point | None, stops: Mapping[int, Point | None]) -> list[tuple[
     found: list[tuple[int, float | None]] = []
     here = start
     while left:
+        way: float | None = None
         if here is None:
-            pk, way = min(left), None
+            pk = min(left)
         else:
-            pk = min(left, key=lambda stop: (metres_between(here, left[stop]), stop))
-            way = metres_between(here, left[pk])
+            ways = {stop: metres_between(here, there) for stop, there in left.items()}
+            pk = min(ways, key=lambda stop: (ways[stop], stop))
+            way = ways[pk]
         found.append((pk, way))
         here = left.pop(pk)
     return found + [(pk, None) for pk in sorted(stops) if stops[pk] is None]
