@@ -18,7 +18,7 @@ from guatu.indicators.rules.catalogue import met
 from guatu.submissions.actions.cells import hold, settle
 from guatu.submissions.actions.reports import FIELDS
 from guatu.submissions.models import Assignment, Proof, Submission
-from guatu.submissions.queries.proofs import Frozen, frozen, proving_tasks, question, standing_proofs
+from guatu.submissions.queries.proofs import Frozen, frozen, overturned, proving_tasks, question, standing_proofs
 from guatu.submissions.rules.cells import Fact
 
 SLICE = 200  # cells in one transaction: others get in between
@@ -70,9 +70,13 @@ def _met(found: Values, target: Target, unit: int, due_on: date, on: date) -> bo
 def _make_some(
     numbers: Sequence[int], found: Values, target: Target, behind: Frozen, at: datetime, by: User | None
 ) -> int:
-    """Report some cells, locked and looked at again; a version that still waits gives way."""
-    locked = Assignment.objects.select_for_update().filter(pk__in=numbers).order_by("pk").select_related("unit")
-    cells = [cell for cell in locked if not cell.facts & CLOSED]
+    """Report some cells, locked and looked at again; a version that still waits gives way.
+
+    What was found untrue on the spot is not proved again by the same figures: there people report and verify.
+    """
+    locked = list(Assignment.objects.select_for_update().filter(pk__in=numbers).order_by("pk").select_related("unit"))
+    untrue = overturned(numbers)
+    cells = [cell for cell in locked if not cell.facts & CLOSED and cell.pk not in untrue]
     standing = Submission.objects.filter(assignment__in=cells)
     last = dict(standing.order_by().values_list("assignment").annotate(top=Max("number")))
     waiting = [cell for cell in cells if cell.facts & Fact.SUBMITTED]

@@ -126,6 +126,21 @@ def overturn(*, submission: Submission, text: str, acting: Unit, by: User, at: d
     return _seal("verification.overturn", decision, cell, by, at)
 
 
+@transaction.atomic
+def reinstate(*, verification: Verification, by: User, at: datetime) -> Verification:
+    """Take back what a spot check had taken back, because an objection to it was upheld: the version stands again.
+
+    Rights are the caller's to check; twice is harmless.
+    """
+    cell = hold(verification.submission.assignment_id)
+    decision = Verification.objects.get(pk=verification.pk, level=verdicts.SPOT_LEVEL)
+    if decision.retracted_at:
+        return decision
+    decision.retracted_at = at
+    decision.save(update_fields=["retracted_at"])
+    return _seal("verification.retract", decision, cell, by, at)
+
+
 def accept_many(*, submissions: Iterable[Submission], by: User, at: datetime) -> list[Outcome]:
     """Accept each of a batch on its own: one that cannot be decided says why and stops no other."""
     outcomes = []

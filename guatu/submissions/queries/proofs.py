@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from guatu.campaigns.models import Campaign, Task
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.campaigns.rules.targets import Target, parse
@@ -12,7 +14,8 @@ from guatu.indicators.queries.cached import fresh
 from guatu.indicators.queries.values import Asked, Shape, Value, Values, asked_by
 from guatu.indicators.rules.catalogue import Definition, Roll, definition, written
 from guatu.orgs.models import Unit
-from guatu.submissions.models import Assignment, Proof, Submission
+from guatu.submissions.models import Assignment, Proof, Submission, Verification
+from guatu.submissions.rules.verdicts import SPOT_LEVEL
 
 
 def provable(task: Task) -> bool:
@@ -42,10 +45,24 @@ def question(task: Task, on: date) -> tuple[Indicator, Asked]:
 
 
 def standing_proofs(task: Task) -> list[tuple[int, int, date, date | None]]:
-    """The versions that the register made for a task and that still stand: number, unit, due day, and when it fell."""
+    """The versions that the register made for a task and that still stand: number, unit, due day, and when it fell.
+
+    What a spot check took back stands no longer, whatever the register says since.
+    """
     rows = Proof.objects.filter(submission__assignment__task=task, submission__withdrawn_at=None)
+    rows = rows.exclude(submission__in=_taken_back().values("submission"))
     cell = "submission__assignment"
     return list(rows.order_by("pk").values_list("pk", f"{cell}__unit", f"{cell}__due_on", "fell_on"))
+
+
+def overturned(cells: Iterable[int]) -> set[int]:
+    """Of some cells, those of which a spot check took a version back: people report and verify them from then on."""
+    rows = _taken_back().filter(submission__assignment__in=list(cells))
+    return set(rows.values_list("submission__assignment", flat=True))
+
+
+def _taken_back() -> QuerySet[Verification]:
+    return Verification.objects.filter(level=SPOT_LEVEL, retracted_at=None)
 
 
 @dataclass(frozen=True)

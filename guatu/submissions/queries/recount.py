@@ -54,9 +54,9 @@ def _followed(facts: Fact, due: date, versions: list[Any], levels: int, days: in
     returned = Fact(0)
     for received_at, proved, decisions in versions:
         received = clock.day(received_at)
-        if proved:
-            return int(facts | Fact.DONE), due, received
         refusal = next((at for accepted, at in decisions if not accepted), None)
+        if proved and refusal is None:
+            return int(facts | Fact.DONE), due, received
         if refusal is not None:
             returned = Fact.RETURNED
             if received <= due:

@@ -13,7 +13,7 @@ from guatu.base import clock
 from guatu.campaigns.models import Task
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.indicators.queries import sources
-from guatu.submissions.actions import proofs, reach, reports
+from guatu.submissions.actions import proofs, reach, reports, verdicts
 from guatu.submissions.models import Assignment, Proof, Submission
 from guatu.submissions.queries import recount
 from guatu.submissions.rules.cells import Fact
@@ -135,7 +135,7 @@ def test_a_report_that_still_waits_gives_way_to_the_register(register: Any) -> N
 
 
 def test_a_task_of_an_indicator_that_the_register_does_not_keep_is_left_to_people(register: Any) -> None:
-    Task.objects.filter(code="1.1").update(indicator="first_secretary_on_post")
+    Task.objects.filter(code="1.1").update(indicator="figure_of_our_own")
     assert proofs.prove(by=None, at=AT + DAY).made == 0
 
 
@@ -167,3 +167,35 @@ def test_who_wrote_about_a_task_of_the_register_goes_on_with_it(register: Any, c
     client.force_login(user)
     words = client.get(reverse("submissions:mine")).content.decode()
     assert "等候核验，看看材料" in words and "看还差什么" not in words
+
+
+def test_what_a_spot_check_took_back_is_not_proved_again_by_the_same_figures(register: Any) -> None:
+    shows(register, 8)
+    proofs.prove(by=None, at=AT + DAY)
+    version, city, chief = Submission.objects.get(), register.world.unit["city"], register.world.user["chief"]
+    taken = verdicts.overturn(submission=version, text="名册上的人不在", acting=city, by=chief, at=AT + 2 * DAY)
+    assert taken is not None
+    assert vars(proofs.prove(by=None, at=AT + 3 * DAY)) == {"made": 0, "told": 0, "recovered": 0, "taken_back": 0}
+    shows(register, 3)  # nor is a fall told of what stands no longer
+    assert vars(proofs.prove(by=None, at=AT + 4 * DAY)) == {"made": 0, "told": 0, "recovered": 0, "taken_back": 0}
+    shows(register, 8)
+    author = register.world.user["villager"]
+    reports.submit(assignment=cell(register, "village"), text="已重新核对名册", key="k", by=author, at=AT + 5 * DAY)
+    proofs.prove(by=None, at=AT + 6 * DAY)
+    assert cell(register, "village").facts & Fact.SUBMITTED  # a person looks at it
+    sound()
+
+
+def test_an_upheld_objection_lets_the_version_stand_again(register: Any) -> None:
+    shows(register, 8)
+    proofs.prove(by=None, at=AT + DAY)
+    version, city, chief = Submission.objects.get(), register.world.unit["city"], register.world.user["chief"]
+    taken = verdicts.overturn(submission=version, text="没有找到", acting=city, by=chief, at=AT + 2 * DAY)
+    assert not cell(register, "village").facts & Fact.DONE
+    for _ in range(2):
+        verdicts.reinstate(verification=taken, by=chief, at=AT + 3 * DAY)
+    assert (cell(register, "village").facts & Fact.DONE, cell(register, "village").done_on) == (
+        Fact.DONE, clock.day(AT + DAY),
+    )  # fmt: skip
+    assert vars(proofs.prove(by=None, at=AT + 4 * DAY)) == {"made": 0, "told": 0, "recovered": 0, "taken_back": 0}
+    sound()
