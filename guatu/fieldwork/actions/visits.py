@@ -100,7 +100,7 @@ def _known(key: str, unit: Unit, by: User) -> Visit | None:
 
 def _check(said: Content, unit: Unit, written_at: datetime, by: User, at: datetime) -> None:
     if clock_refused(written_at, at):
-        raise Problem("invalid", "手机的日期比实际晚了，请校正手机时间后再送")
+        raise Problem("invalid", "手机的时间比实际快了一天以上，请校正手机时间后再送")
     numbers = norms(clock.day(at))
     day = min(clock.day(written_at), clock.day(at))
     wrong = refusals(said, day, int(numbers["visit.back"]), numbers["visit.hours"])

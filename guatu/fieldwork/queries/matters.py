@@ -12,6 +12,7 @@ from guatu.fieldwork.rules.words import MatterStep
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
+from guatu.orgs.rules import paths
 from guatu.people.queries.above import decides
 
 VERB = "matter.act"
@@ -71,3 +72,11 @@ def open_of(unit: Unit) -> list[Matter]:
     """The open matters that concern a unit itself, soonest due first."""
     rows = Matter.objects.filter(unit=unit, closed_on=None).select_related("owner_unit")
     return list(rows.order_by("due_on", "pk")[:10])
+
+
+def takers(matter: Matter) -> list[Unit]:
+    """The units to which a matter may be passed on: those above whoever acts, and those directly below."""
+    acting = matter.owner_unit
+    above = Q(pk__in=paths.ancestors(acting.path))
+    rows = Unit.objects.in_force().filter(above | Q(parent=acting)).exclude(pk=acting.pk)
+    return list(rows.order_by("depth", "sort_key")[:200])

@@ -53,6 +53,11 @@ def own(user: Any, pk: int) -> Visit:
     return found
 
 
+def known(user: Any, key: str) -> Visit | None:
+    """An account's own visit of a key."""
+    return Visit.objects.filter(visitor=user, key=key).select_related("unit").first() if key else None
+
+
 @dataclass(frozen=True)
 class Mine:
     """A visitor's own list: what is planned, what was written down, and where they go."""
