@@ -5,7 +5,7 @@ never nought: its item has no points, and whoever reads the total is told what i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from guatu.appraisals.rules.formulas import Number, evaluate, exact, plain, refusal, written
@@ -67,9 +67,18 @@ class Points:
     rank: int | None
     points: Fraction | None
     problem: str = ""
-    arithmetic: str = ""
+    count: int | None = None  # subjects that have a place
     fired: bool = False  # a veto that fires
     counted: bool = True  # False: its parts are in the total already
+
+    @property
+    def arithmetic(self) -> str:
+        """How the points come about, as a reader checks it."""
+        if self.points is None:
+            return ""
+        given = _given(self.item, self.value, self.rank, self.count)
+        found = evaluate(self.item.formula, given).value or Fraction()
+        return f"{written(self.item.formula, given)} = {plain(found)}" + _limited(self.item, found)[1]
 
     @property
     def lost(self) -> Fraction:
@@ -96,11 +105,16 @@ class Result:
 
     points: Mapping[str, Points]
     total: Fraction | None
-    arithmetic: str
+    formula: str
     problem: str = ""
     vetoes: tuple[str, ...] = ()  # codes
     missing: tuple[str, ...] = ()  # codes of items that give points and have none
     sums: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def arithmetic(self) -> str:
+        """How the total comes about."""
+        return "" if self.total is None else f"{written(self.formula, _totals(self.sums))} = {plain(self.total)}"
 
     @property
     def complete(self) -> bool:
@@ -197,21 +211,23 @@ def composed(items: Iterable[Item], values: Mapping[str, Number | None]) -> dict
 
 
 def points_of(item: Item, value: Number | None, rank: int | None = None, count: int | None = None) -> Points:
-    """The points of one item, with the arithmetic as a reader checks it."""
+    """The points of one item."""
     number = None if value is None else exact(value)
     if item.kind is ItemKind.NOTE:
         return Points(item, number, rank, None, counted=False)
-    given: dict[str, Number | None] = {
-        "value": number, "target": item.target, "weight": item.weight, "rank": rank, "count": count
-    }  # fmt: skip
-    given |= {NAMES[name]: found for name, found in given.items()}
-    outcome = evaluate(item.formula, given)
+    outcome = evaluate(item.formula, _given(item, number, rank, count))
     if outcome.value is None:
-        return Points(item, number, rank, None, problem=spoken(outcome.problem))
-    found, limit = _limited(item, outcome.value)
+        return Points(item, number, rank, None, spoken(outcome.problem), count)
     fired = item.kind is ItemKind.VETO and outcome.value > 0
-    said = f"{written(item.formula, given)} = {plain(outcome.value)}" + limit
-    return Points(item, number, rank, found, arithmetic=said, fired=fired)
+    return Points(item, number, rank, _limited(item, outcome.value)[0], "", count, fired)
+
+
+def _given(item: Item, value: Number | None, rank: int | None, count: int | None) -> dict[str, Number | None]:
+    """What the names of an item's formula stand for, in both languages."""
+    found: dict[str, Number | None] = {
+        "value": value, "target": item.target, "weight": item.weight, "rank": rank, "count": count
+    }  # fmt: skip
+    return found | {NAMES[name]: number for name, number in found.items()}
 
 
 def _limited(item: Item, value: Fraction) -> tuple[Fraction, str]:
@@ -247,27 +263,25 @@ def result(given: Mapping[str, Points], formula: str = "") -> Result:
         "score": _sum(rows, ItemKind.SCORE), "bonus": _sum(rows, ItemKind.BONUS),
         "deduction": -_sum(rows, ItemKind.DEDUCTION), "veto": Fraction(sum(row.fired for row in given.values())),
     }  # fmt: skip
-    values: dict[str, Number | None] = {**sums, **{TOTAL_NAMES[name]: found for name, found in sums.items()}}
-    outcome = evaluate(formula or PLAIN_TOTAL, values)
+    outcome = evaluate(formula or PLAIN_TOTAL, _totals(sums))
     missing = tuple(row.item.code for row in rows if row.points is None and row.item.kind is ItemKind.SCORE)
-    said = "" if outcome.value is None else f"{written(formula or PLAIN_TOTAL, values)} = {plain(outcome.value)}"
     return Result(
-        given, outcome.value, said, spoken(outcome.problem),
+        given, outcome.value, formula or PLAIN_TOTAL, spoken(outcome.problem),
         tuple(row.item.code for row in given.values() if row.fired), missing, sums,
     )  # fmt: skip
+
+
+def _totals(sums: Mapping[str, Fraction]) -> dict[str, Number | None]:
+    return {**sums, **{TOTAL_NAMES[name]: found for name, found in sums.items()}}
 
 
 def veto_cost(found: Result, formula: str = "") -> Fraction:
     """What the vetoes that fired take from the total."""
     if not found.vetoes or found.total is None:
         return Fraction()
-    unfired = {code: _unfired(row) for code, row in found.points.items()}
+    unfired = {code: replace(row, fired=False) for code, row in found.points.items()}
     without = result(unfired, formula).total
     return max(without - found.total, Fraction()) if without is not None else Fraction()
-
-
-def _unfired(row: Points) -> Points:
-    return Points(row.item, row.value, row.rank, row.points, row.problem, row.arithmetic, False, row.counted)
 
 
 def costs(found: Result) -> list[Points]:

@@ -6,12 +6,14 @@ so `a / b if b > 0 else 0` is reckoned also where b is nought.
 """
 
 import ast
+import copy
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 LENGTH = 300  # characters
 NODES = 200
@@ -88,7 +90,7 @@ def written(text: str, values: Mapping[str, Number | None]) -> str:
     tree = _parsed(text)
     if isinstance(tree, str):
         return text
-    shown = ast.unparse(_Put(values).visit(tree))
+    shown = ast.unparse(_Put(values).visit(copy.deepcopy(tree)))
     return shown.replace("*", "×").replace("/", "÷").replace("<=", "≤").replace(">=", "≥").replace("!=", "≠")
 
 
@@ -108,6 +110,7 @@ def exact(value: Number) -> Fraction | None:
     return found if abs(found) <= LARGEST else None
 
 
+@lru_cache(maxsize=512)  # a table asks the same few formulas of many rows
 def _parsed(text: str) -> ast.expr | str:
     """The checked tree of a formula, or why there is none."""
     said = text.strip().translate(SIGNS).replace("≤", "<=").replace("≥", ">=").replace("≠", "!=")
