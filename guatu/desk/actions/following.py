@@ -8,6 +8,7 @@ from django.db import transaction
 from guatu.accounts.models import User
 from guatu.coverage.actions.cases import end_with_units
 from guatu.fieldwork.actions import contacts, demonstration
+from guatu.fieldwork.actions.secondments import following as secondments
 from guatu.people.actions import transfers
 from guatu.submissions.actions.reach import align
 
@@ -20,3 +21,4 @@ def follow(*, units: Collection[int], by: User | None, at: datetime) -> None:
     transfers.follow(units=units, by=by, at=at)
     end_with_units(by=by, at=at)
     contacts.follow(by=by, at=at)
+    secondments.follow(units=units, by=by, at=at)

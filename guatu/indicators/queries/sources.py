@@ -8,6 +8,7 @@ from guatu.activities.queries import life, trainings
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.coverage.queries import cases
 from guatu.coverage.queries import coverage as places
+from guatu.fieldwork.queries import attendance
 from guatu.orgs.models import Unit
 from guatu.orgs.queries.norms import norms
 from guatu.orgs.rules.kinds import Kind
@@ -125,6 +126,11 @@ def home_visits(asked: Asked) -> Own:
     return life.home_visits(asked.since, asked.on + timedelta(days=1))
 
 
+def first_secretaries(asked: Asked) -> Own:
+    """Villages whose first branch secretary is at work, of those that have one or bear the mark of it."""
+    return attendance.at_work(asked.on, asked.norms)
+
+
 SOURCES: dict[Indicator, Callable[[Asked], Own]] = {
     Indicator.REGISTER: register,
     Indicator.HOLLOW: hollow,
@@ -139,6 +145,7 @@ SOURCES: dict[Indicator, Callable[[Asked], Own]] = {
     Indicator.ADMISSIONS: admitted,
     Indicator.RATIO: within_cap,
     Indicator.TRANSCRIPT: transcripts,
+    Indicator.FIRST_SECRETARY: first_secretaries,
     Indicator.CHECK_IN: check_ins,
     Indicator.HOME_ACTIVITY: home_activity,
     Indicator.HOME_VISITS: home_visits,

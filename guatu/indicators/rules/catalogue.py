@@ -93,7 +93,9 @@ CATALOGUE: Mapping[Indicator, Definition] = {
         "activities:transcripts",
     ),
     Indicator.FIRST_SECRETARY: Definition(
-        "第一团支书在岗吗", "当月在岗时间达标的", "已派出的", Roll.SHARE, "百村千户计划", "orgs:list", ready=False
+        "第一团支书在岗、每季度有实事吗",
+        "有第一团支书、上一个整月在村时间达标（当月到岗的除外）、近三个月有经村确认的实事（到岗不足三个月的除外）的村",
+        "已派出或标记为派驻村的村", Roll.SHARE, "百村千户计划", "fieldwork:secondments",
     ),
     Indicator.CHECK_IN: Definition(
         "团员到社区报到了吗", "已报到并确认的团员", "团员", Roll.SHARE, LIST, "activities:check_ins"

@@ -9,9 +9,12 @@ from guatu.campaigns.rules.indicators import Indicator
 from guatu.coverage.actions import places
 from guatu.coverage.actions.coverings import cover
 from guatu.coverage.rules.places import Cover, Entry
+from guatu.fieldwork.models import Secondment
 from guatu.indicators.queries.pages import detail
 from guatu.indicators.queries.values import asked_by, asked_on, shape, values
+from guatu.orgs.models import UnitMark
 from guatu.submissions.queries.proofs import question
+from tests.members import person
 from tests.world import AT
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +44,17 @@ def test_coverage_asks_for_an_organisation_only_where_there_are_members_for_one(
             cover(place=place, **form, **said)
     found = values(Indicator.COVERAGE, asked_on(TODAY, NEW_YEAR), shape()).of(world.unit["town"].pk)
     assert (found.part, found.whole) == (1, 2)
+
+
+def test_first_secretaries_count_by_village_and_a_marked_one_without_anybody_is_a_gap(world):
+    village, hollow = world.unit["village"], world.unit["hollow"]
+    for unit in (village, hollow):
+        UnitMark.objects.create(unit=unit, mark="first_secretary", since=NEW_YEAR)
+    Secondment.objects.create(
+        unit=village, sender=world.unit["school"], person=person(world.unit["school"]), order_number="团发〔2026〕1号",
+        since=date(2026, 10, 8), due_on=date(2027, 10, 8), ordered_at=AT,
+    )  # fmt: skip
+    found = values(Indicator.FIRST_SECRETARY, asked_on(TODAY, NEW_YEAR), shape())
+    whole = found.of(world.unit["city"].pk)
+    assert (whole.part, whole.whole, found.of(world.unit["west"].pk).figure) == (1, 2, None)
+    assert set(found.contributing(world.unit["east"].pk)) == {village.pk, hollow.pk}
