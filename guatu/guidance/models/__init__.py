@@ -1,4 +1,4 @@
 from guatu.guidance.models.group import GroupMember, GuidanceGroup, Session, SessionUnit
-from guatu.guidance.models.library import Explanation, Material, Question
+from guatu.guidance.models.library import AnswerUse, Explanation, Material, Question
 
-__all__ = ["Explanation", "GroupMember", "GuidanceGroup", "Material", "Question", "Session", "SessionUnit"]
+__all__ = ["AnswerUse", "Explanation", "GroupMember", "GuidanceGroup", "Material", "Question", "Session", "SessionUnit"]

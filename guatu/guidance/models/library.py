@@ -46,8 +46,12 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Where it was asked before it was passed on to the next level above.
+    passed_from = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    passed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)  # question and answer, without who asked
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    asked_text = models.CharField(max_length=500, blank=True)  # as it was asked, if it was reworded to be published
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # taken back by who asked, before there was an answer
     search_text = models.TextField()
     version = models.PositiveIntegerField(default=1)
 
@@ -55,6 +59,19 @@ class Question(models.Model):
 
     class Meta:
         db_table = "question"
+
+
+class AnswerUse(models.Model):
+    """A unit that was about to ask found its answer in a published one."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="uses")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="answers_used")
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "answer_use"
+        constraints = [models.UniqueConstraint(fields=["question", "unit"], name="answer_use_once")]
 
 
 class Explanation(models.Model):
