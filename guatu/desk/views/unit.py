@@ -70,6 +70,7 @@ def parts(user: Any, unit: Unit) -> list[Part]:
         found.append(Part(_("体检"), links.path("coverage:unit_health", unit.pk)))
     if access.can(user, "fieldwork.read", unit):
         found.append(Part(_("联系干部"), links.path("fieldwork:unit_contacts", unit.pk)))
+        found.append(Part(_("走访与事项"), links.path("fieldwork:unit_visits", unit.pk)))
     return [part for part in found if part.url]
 
 
