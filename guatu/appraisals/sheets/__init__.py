@@ -1,0 +1,1 @@
+"""Lists of items and tables of the province, as files."""
