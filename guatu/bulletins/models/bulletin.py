@@ -13,6 +13,8 @@ class Series(models.Model):
     name = models.CharField(max_length=80)
     characters = models.CharField(max_length=20)
     issuer_name = models.CharField(max_length=120)
+    plan = models.JSONField(default=dict)  # kind: months of its period (bulletins.rules.calendar)
+    planned_since = models.DateField(null=True, blank=True)  # no plan is laid for what is past
 
     access = Scope(unit="unit", read="bulletin.draft")
 

@@ -37,6 +37,10 @@ NORMS: dict[str, Norm] = {
     "burden.promise": Norm("团支部每月填报时间上限", 10, "分钟", "本系统的承诺"),
     # the register as proof
     "proof.grace": Norm("指标回落后只告知本级、暂不改动进度的天数", 7, "天", OWN),
+    # bulletins
+    "bulletin.supervision": Norm("督导通报间隔（新系列的默认安排，0为需要时发）", 1, "个月", "城市方案：通报制度"),
+    "bulletin.praise": Norm("表扬通报间隔（新系列的默认安排，0为需要时发）", 3, "个月", "城市方案：通报制度"),
+    "bulletin.hearing": Norm("严重情况通报前听取申辩的期限", 3, "天", OWN),
     # organisations
     "branch.least": Norm("团支部最少团员数", 3, "人", BRANCH_RULES),
     "branch.most": Norm("团支部一般最多团员数", 50, "人", BRANCH_RULES),
