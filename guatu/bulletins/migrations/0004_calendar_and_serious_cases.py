@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("bulletins", "0003_issued_never_changes"),
         ("orgs", "0005_norm_setting"),
-        ("supervision", "0004_spot_checks"),
+        ("supervision", "0002_letters_and_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
