@@ -24,7 +24,7 @@ from guatu.people.actions import transfers
 from guatu.submissions.actions import proofs
 from guatu.submissions.actions.files import forget_abandoned, sweep
 from guatu.supervision import outlets
-from guatu.supervision.actions import notices
+from guatu.supervision.actions import notices, reuse
 from guatu.supervision.rules.notices import week_of
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,7 @@ JOBS: Sequence[Job] = (
     Job("deliveries", every(30), deliveries),
     Job("anchor", daily(0), lambda at, going: anchors.drop_end(at)),
     Job("night", daily(3), night),
+    Job("reused evidence", daily(4), lambda at, going: reuse.search(going=going, by=None, at=at)),
 )
 
 

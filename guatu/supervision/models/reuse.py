@@ -3,17 +3,29 @@ from django.db import models
 
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
+from guatu.submissions.models import Submission
 
 
 class PictureMark(models.Model):
     """What a kept picture looks like (perceptual hash), so that the same photo is found again."""
 
     digest = models.CharField(max_length=64, unique=True)  # of the kept file
-    look = models.CharField(max_length=16)  # 64 bits, hexadecimal
+    look = models.CharField(max_length=16)  # 64 bits, hexadecimal; "" for a picture that tells nothing
     marked_at = models.DateTimeField()
 
     class Meta:
         db_table = "picture_mark"
+
+
+class TextMark(models.Model):
+    """What the text of a report looks like (simhash), so that like texts are found again."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="+")
+    look = models.CharField(max_length=16)  # 64 bits, hexadecimal; "" for a text too short to tell
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "text_mark"
 
 
 class Suspicion(models.Model):
@@ -23,7 +35,7 @@ class Suspicion(models.Model):
     kind = models.CharField(max_length=12)  # supervision.rules.reuse.SuspicionKind
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="suspicions")
     other = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    left = models.JSONField()  # {label, href}
+    left = models.JSONField()  # {what, pk, file, label, on}: the later use
     right = models.JSONField(default=dict, blank=True)
     evidence = models.JSONField(default=dict)
     found_at = models.DateTimeField()

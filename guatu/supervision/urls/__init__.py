@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guatu.supervision.urls import spots
+from guatu.supervision.urls import reuse, spots
 from guatu.supervision.views import flags, letters, notices, progress, ranking, silence, versions
 from guatu.supervision.views.letter_steps import STEPS as LETTER_STEPS
 from guatu.supervision.views.steps import STEPS
@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern] = [
     path("channels/<int:pk>/closure/", notices.closure, name="channel_closure"),
     path("notices/<int:pk>/retry/", notices.retry, name="notice_retry"),
     *spots.urlpatterns,
+    *reuse.urlpatterns,
 ]
