@@ -16,6 +16,8 @@ from guatu.campaigns.actions import campaigns
 from guatu.campaigns.models import Campaign
 from guatu.campaigns.sheets import text as tasklists
 from guatu.demo import maps, people, shape
+from guatu.demo.field import field
+from guatu.demo.field.ground import Ground
 from guatu.demo.papers import Papers
 from guatu.demo.register import health, life, movements, persons, places, posts, service
 from guatu.demo.shape import Plan
@@ -56,10 +58,11 @@ def build(*, scale: str, seed: int, at: datetime, folder: Path, report: Report =
     maps.write(plan, root.code, folder / "maps")
     report("人员与岗位")
     secretaries = people.secretaries(list(units.values()), chance, _morning(start - timedelta(days=30)))
-    cast = people.cast(root, _seats(plan, units), chance, _morning(start - timedelta(days=30)))
+    seats = _seats(plan, units)
+    cast = people.cast(root, seats, chance, _morning(start - timedelta(days=30)))
     quality = {units[code].pk: value for code, value in plan.quality.items()}
     report("团员、干部、会议、场所")
-    _register(root, list(units.values()), quality, secretaries, cast["demo-dept"], chance, at)
+    register = _register(root, list(units.values()), quality, secretaries, cast["demo-dept"], chance, at)
     report("任务清单与派发")
     campaign = _campaign(root, start, cast["demo-chief"])
     cells = reach.launch(campaign=campaign, by=cast["demo-chief"], at=_morning(start))
@@ -68,14 +71,21 @@ def build(*, scale: str, seed: int, at: datetime, folder: Path, report: Report =
     story.name_responsible(root, _morning(start))
     report("填报与核验")
     _course(story, Work(campaign, quality, secretaries, chance), root, at, report)
+    report("联系点、示范点等各项机制")
+    ground = Ground(
+        root=root, units=list(units.values()), leaders=register.leaders, members=register.members, quality=quality,
+        secretaries=secretaries, cast=cast, seats={name: unit.pk for name, unit in seats.items()}, campaign=campaign,
+        chance=chance, at=at,
+    )  # fmt: skip
+    field(ground)
     return Built(len(units), sum(unit.member_count or 0 for unit in units.values()), cells)
 
 
 def _register(
     root: Unit, units: list[Unit], quality: dict[int, float], secretaries: dict[int, User], by: User, chance: Random,
     at: datetime,
-) -> None:  # fmt: skip
-    """What the register knows of the city's people, meetings, trainings and places."""
+) -> persons.Register:  # fmt: skip
+    """What the register knows of the city's people, meetings, trainings and places. Returns the people."""
     register = persons.people(units, quality, secretaries, chance, at)
     posts.posts(units, register, quality, chance, at)
     life.meetings(units, register, quality, chance, at)
@@ -90,6 +100,7 @@ def _register(
     health.check(root, at - timedelta(days=70))
     health.decide(secretaries, chance, at - timedelta(days=60))
     health.check(root, at - timedelta(days=1))
+    return register
 
 
 def _units(scale: str, chance: Random, today: date, start: date) -> tuple[Plan, dict[str, Unit]]:
