@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import combinations
+from typing import Any
 
 from django.db import transaction
 
@@ -71,8 +72,9 @@ def search(*, going: Going = lambda: True, by: User | None, at: datetime) -> int
 @transaction.atomic
 def note(*, kind: SuspicionKind, pairs: Iterable[Pair], marks: Marks, by: User | None, at: datetime) -> int:
     """Keep pairs as suspicions, each once for good, and that their evidence was looked at; how many were new."""
-    for model in {type(mark) for mark in marks}:
-        model.objects.bulk_create(marks, ignore_conflicts=True, batch_size=1000)
+    for model in (PictureMark, TextMark):
+        rows: list[Any] = [mark for mark in marks if isinstance(mark, model)]
+        model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     made = {}
     for use, first, facts in pairs:
         key = "|".join([kind.value, *(f"{one.what}{one.pk}" for one in (use, first) if one)])
@@ -180,8 +182,9 @@ def impossible(since: datetime, numbers: Mapping[str, float]) -> list[Pair]:
         if hours > numbers["reuse.hours"]:
             facts: dict[str, float | str] = {"hours": round(hours, 1), "metres": round(metres)}
             found.append((evidence.visit_use(other), evidence.visit_use(one) if one != other else None, facts))
-    early = evidence.before_founding(since)
-    return [*found, *((use, None, {"founded": founded.isoformat()}) for use, founded in early)]
+    for use, founded in evidence.before_founding(since):
+        found.append((use, None, {"founded": founded.isoformat()}))
+    return found
 
 
 def _farthest(visits: list[Visit]) -> tuple[Visit, Visit, float]:
