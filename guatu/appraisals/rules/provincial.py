@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import combinations
@@ -51,6 +51,19 @@ class Sum:
 
     name: str
     parts: tuple[str, ...]
+
+
+@dataclass
+class Line:
+    """One city of a table, as printed."""
+
+    row: int
+    subject: str
+    values: dict[str, Decimal | None] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
+    total: Decimal | None = None
+    total_rank: int | None = None
 
 
 def tidy(text: str) -> str:

@@ -5,11 +5,10 @@ Headings are taken loosely, also over two rows; nothing is taken from the order 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from guatu.appraisals.rules import provincial
 from guatu.appraisals.rules.assessment import Item
-from guatu.appraisals.rules.provincial import Sum
+from guatu.appraisals.rules.provincial import Line, Sum
 from guatu.base.excel.headings import LOOK_IN, bare, plain, shown
 from guatu.base.excel.reading import Table, Worksheet
 from guatu.base.problems import Problem
@@ -41,19 +40,6 @@ class Fault:
     column: str
     written: str
     message: str
-
-
-@dataclass
-class Line:
-    """One city as printed."""
-
-    row: int
-    subject: str
-    values: dict[str, Decimal | None] = field(default_factory=dict)
-    printed: dict[str, str] = field(default_factory=dict)
-    ranks: dict[str, int] = field(default_factory=dict)
-    total: Decimal | None = None
-    total_rank: int | None = None
 
 
 @dataclass
