@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guatu.campaigns.models import Campaign, Category, Node, Task
-from guatu.campaigns.views import editing, life, reading, responsibility
+from guatu.campaigns.views import editing, filling, life, reading, responsibility
 
 app_name = "campaigns"
 urlpatterns = [
@@ -21,10 +21,13 @@ urlpatterns = [
     path("campaigns/<int:pk>/categories/new/", editing.new, {"model": Category}, name="category_new"),
     path("campaigns/<int:pk>/nodes/new/", editing.new, {"model": Node}, name="node_new"),
     path("campaigns/<int:pk>/responsibility/", responsibility.matrix, name="responsibility"),
+    path("campaigns/<int:pk>/responsibility/gaps/", filling.gaps, name="responsibility_gaps"),
+    path("campaigns/<int:pk>/responsibility/filling/", filling.filling, name="responsibility_filling"),
     path("tasks/<int:pk>/", reading.task, name="task"),
     path("tasks/<int:pk>/editor/", editing.edit, {"model": Task}, name="task_editor"),
     path("tasks/<int:pk>/removal/", editing.removal, {"model": Task}, name="task_removal"),
     path("tasks/<int:pk>/place/", editing.place, {"model": Task}, name="task_place"),
+    path("tasks/<int:pk>/answering/", filling.answering, name="task_answering"),
     path("tasks/<int:pk>/responsibility/<str:duty>/", responsibility.assignment, name="assignment"),
     path("categories/<int:pk>/editor/", editing.edit, {"model": Category}, name="category_editor"),
     path("categories/<int:pk>/removal/", editing.removal, {"model": Category}, name="category_removal"),

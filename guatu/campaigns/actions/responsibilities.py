@@ -1,7 +1,8 @@
 """Naming who answers for a task at a unit. Rows are dated: the old one is closed, a new one opened."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,12 +10,22 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.campaigns.models import Responsibility, Task
+from guatu.campaigns.models import Campaign, Responsibility, Task
 from guatu.campaigns.queries import locks
+from guatu.campaigns.queries.filling import Filling, fillings
 from guatu.campaigns.rules.duties import Duty
 from guatu.orgs.models import Unit
 
-FIELDS = ("task", "unit", "duty", "department", "person", "account", "since", "until")
+FIELDS = ("task", "unit", "duty", "department", "person", "account", "post", "since", "until")
+MOST = 5000  # cells filled at once
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What filling came to: cells that now hold a name, and those for which nobody is in office."""
+
+    filled: int
+    left: int
 
 
 @transaction.atomic
@@ -39,7 +50,9 @@ def assign(
     today = clock.day(at)
     standing = {
         row.task_id: row
-        for row in Responsibility.objects.select_for_update().filter(task__in=wanted, unit=unit, duty=duty, until=None)
+        for row in Responsibility.objects.select_for_update(of=("self",))
+        .filter(task__in=wanted, unit=unit, duty=duty, until=None)
+        .select_related("unit")
     }
     closed, opened = [], []
     for pk, task in wanted.items():
@@ -53,8 +66,43 @@ def assign(
             row = Responsibility(task=task, unit=unit, duty=duty, person=person, department=department, since=today)
             row.account = account
             opened.append(row)
-    _write(closed, opened, unit, by, at)
+    _write(closed, opened, by, at)
     return opened
+
+
+@transaction.atomic
+def fill(*, campaign: Campaign, unit: Unit, whole: bool, by: User, at: datetime) -> Filled:
+    """Fill the gaps of a unit's matrix, or of its whole tree, from the posts in office, from today on.
+
+    What is named and holds is left alone; a stale name is closed and the new one opened. Cells of units where nobody
+    is in office stay empty.
+    """
+    if locks.any_phase(campaign.pk).closed_at is not None:
+        raise Problem("illegal_step", "专项已经结束，责任人不再改动")
+    today = clock.day(at)
+    found = fillings(campaign, unit, today, whole=whole)
+    if len(found) > MOST:
+        raise Problem("too_large", f"一次最多补齐{MOST}处，请选择下一级组织分别办理。")
+    able = [one for one in found if one.officer is not None]
+    cells = {(one.unit.pk, one.task.pk, one.duty.value) for one in able}
+    standing = (
+        Responsibility.objects.select_for_update(of=("self",))
+        .filter(unit__in={one.unit.pk for one in able}, task__campaign=campaign, until=None)
+        .select_related("unit")
+    )
+    closed = [row for row in standing if (row.unit_id, row.task_id, row.duty) in cells]
+    for row in closed:
+        row.until = max(today, row.since)
+    _write(closed, [_opened(one, today) for one in able], by, at)
+    return Filled(len(able), len(found) - len(able))
+
+
+def _opened(one: Filling, today: date) -> Responsibility:
+    assert one.officer is not None  # noqa: S101 -- cells without anybody were left out
+    return Responsibility(
+        task=one.task, unit=one.unit, duty=one.duty.value, department=one.department, person=one.officer.name[:120],
+        account_id=one.officer.account, post_id=one.officer.post, since=today,
+    )  # fmt: skip
 
 
 def _check(tasks: dict[int, Task], unit: Unit, duty: str) -> None:
@@ -68,11 +116,11 @@ def _check(tasks: dict[int, Task], unit: Unit, duty: str) -> None:
             raise Problem("illegal_step", "专项已经结束，责任人不再改动")
 
 
-def _write(closed: list[Responsibility], opened: list[Responsibility], unit: Unit, by: User, at: datetime) -> None:
+def _write(closed: list[Responsibility], opened: list[Responsibility], by: User, at: datetime) -> None:
     if not closed and not opened:
         return
-    Responsibility.objects.bulk_update(closed, ["until"])
-    Responsibility.objects.bulk_create(opened)
-    lines = [journal.Line("responsibility.close", row, unit, {"until": row.until}) for row in closed]
-    lines += [journal.Line("responsibility.assign", row, unit, journal.snapshot(row, FIELDS)) for row in opened]
+    Responsibility.objects.bulk_update(closed, ["until"], batch_size=500)
+    Responsibility.objects.bulk_create(opened, batch_size=500)
+    lines = [journal.Line("responsibility.close", row, row.unit, {"until": row.until}) for row in closed]
+    lines += [journal.Line("responsibility.assign", row, row.unit, journal.snapshot(row, FIELDS)) for row in opened]
     journal.record_many(lines, by=by, at=at)

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from guatu.base.scope import Scope
 from guatu.campaigns.models.campaign import Task
+from guatu.campaigns.rules.duties import Duty
 from guatu.orgs.models import Unit
 
 
@@ -22,6 +23,10 @@ class Responsibility(models.Model):
         blank=True,
         related_name="responsibilities",
     )
+    # The post by which this person answers; once it has ended, the row is shown as stale. None: named by hand.
+    post = models.ForeignKey(
+        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="responsibilities"
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
@@ -37,3 +42,7 @@ class Responsibility(models.Model):
                 condition=Q(until=None) | Q(until__gte=models.F("since")), name="responsibility_forward"
             ),
         ]
+
+    @property
+    def duty_label(self) -> str:
+        return Duty(self.duty).label

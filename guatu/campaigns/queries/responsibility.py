@@ -1,11 +1,11 @@
 """Who answers for what: the matrix of a unit, its gaps, and the gaps of the units below (没有空格)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from guatu.accounts.models import User
 from guatu.campaigns.models import Campaign, Responsibility, Task
@@ -13,7 +13,10 @@ from guatu.campaigns.queries.scope import Makeup, makeup, runs_home
 from guatu.campaigns.rules.duties import Duty, needed
 from guatu.campaigns.rules.reach import reach
 from guatu.orgs.models import Unit
+from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths
+from guatu.people.models import Post
+from guatu.people.queries.posts import in_office
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,12 @@ class Cell:
     person: str
     needed: bool
     from_register: bool = False
+    stale: bool = False  # whoever is named is no longer in office there
 
     @property
     def gap(self) -> bool:
-        """Whether nobody answers though somebody must."""
-        return self.needed and not self.person
+        """Whether nobody who is in office answers though somebody must."""
+        return self.needed and (not self.person or self.stale)
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Below:
-    """A unit directly below, with how many cells of its own matrix must be filled and are not."""
+    """A unit directly below: how many cells must be filled and are not, in its own matrix and in those of its tree."""
 
     unit: Unit
     needed: int
     gaps: int
+    tree_needed: int = 0
+    tree_gaps: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,20 @@ def open_rows(units: Iterable[int], tasks: Iterable[Task], on: date) -> dict[tup
     """The rows that hold on a day, by unit, task and duty."""
     rows = Responsibility.objects.filter(
         Q(until=None) | Q(until__gt=on), unit__in=list(units), task__in=[task.pk for task in tasks]
-    )
+    ).annotate(stale=stale(on))
     return {(row.unit_id, row.task_id, row.duty): row for row in rows.order_by("since", "pk")}
+
+
+def stale(on: date) -> Case:
+    """Whether the person of a row no longer is in office at its unit; of those named by hand, whose account is shut.
+
+    A new term of the same person changes nothing.
+    """
+    held = Post.objects.filter(in_office(on), person=OuterRef("post__person"), unit=OuterRef("unit"))
+    return Case(
+        When(post__isnull=False, then=~Exists(held)), When(account__deactivated_at__isnull=False, then=Value(True)),
+        default=Value(False), output_field=BooleanField(),
+    )  # fmt: skip
 
 
 def cells(unit: Unit, task: Task, rows: dict[tuple[int, int, str], Responsibility]) -> list[Cell]:
@@ -73,7 +91,7 @@ def cells(unit: Unit, task: Task, rows: dict[tuple[int, int, str], Responsibilit
         row = rows.get((unit.pk, task.pk, duty.value))
         by_register = row is None and duty == Duty.OVERALL and bool(unit.secretary)
         person = row.person if row else unit.secretary if by_register else ""
-        found.append(Cell(duty, row, person, duty in must, by_register))
+        found.append(Cell(duty, row, person, duty in must, by_register, bool(row and row.stale)))
     return found
 
 
@@ -107,29 +125,80 @@ def gaps(rows: list[Row]) -> int:
 
 
 def below(campaign: Campaign, unit: Unit, on: date) -> list[Below]:
-    """The units directly below, each with the gaps of its own matrix; a fixed number of queries."""
-    children = list(unit.children.filter(closed_on=None).order_by("sort_key"))
-    tasks = list(campaign.tasks.order_by("position", "pk"))
-    makeups = makeup_of_children(unit)
-    rows = open_rows([child.pk for child in children], tasks, on)
+    """The units directly below, each with the gaps of its own matrix and of its whole tree. Few queries."""
+    lines = tree(campaign, unit, on)
+    cut, sums = len(unit.path) + paths.WIDTH, defaultdict[str, list[int]](lambda: [0, 0])
+    for line in lines:
+        sums[line.unit.path[:cut]][0] += line.needed
+        sums[line.unit.path[:cut]][1] += line.gaps
+    children = [line for line in lines if len(line.unit.path) == cut]
+    found = [Below(line.unit, line.needed, line.gaps, *sums[line.unit.path]) for line in children]
+    return sorted(found, key=lambda row: row.unit.sort_key)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit of a tree: the tasks it answers for; how many cells must be filled, are not, and are stale among these."""
+
+    unit: Unit
+    tasks: list[Task]
+    needed: int
+    gaps: int
+    stale: int
+
+    @property
+    def filled(self) -> int:
+        return self.needed - self.gaps
+
+
+def tree(campaign: Campaign, top: Unit, on: date) -> list[Line]:
+    """Every unit at and below one that answers for anything, in tree order; a fixed number of queries."""
+    tasks = list(campaign.tasks.select_related("campaign").order_by("position", "pk"))
+    units = list(Unit.objects.below(top.path).in_force().annotate(home=runs_home()).order_by("path"))
+    own = answered(campaign, tasks, units)
+    named = names(campaign, top, on)
     found = []
-    for child in children:
-        own = touching(campaign, tasks, makeups.get(child.path, set()))
-        all_cells = [cell for task in own for cell in cells(child, task, rows)]
-        must = sum(cell.needed for cell in all_cells)
-        found.append(Below(child, must, sum(cell.gap for cell in all_cells)))
+    for unit in units:
+        mine, must = own[unit.path], needed(unit.kind)
+        if not mine:
+            continue
+        gaps = old = 0
+        for task in mine:
+            for duty in must:
+                state = named.get((unit.pk, task.pk, duty.value))
+                by_register = state is None and duty == Duty.OVERALL and bool(unit.secretary)
+                old += state is True
+                gaps += state is True or (state is None and not by_register)
+        found.append(Line(unit, mine, len(mine) * len(must), gaps, old))
     return found
 
 
-def makeup_of_children(unit: Unit) -> dict[str, set[Makeup]]:
-    """For each subtree directly below a unit, by its path, the makeups that stand in it."""
-    length = len(unit.path) + paths.WIDTH
-    subtrees = Unit.objects.below(unit.path).in_force().exclude(pk=unit.pk).order_by()
-    found: dict[str, set[Makeup]] = {}
-    placed = subtrees.annotate(top=Substr("path", 1, length), home=runs_home())
-    for top, kind, sector, home in placed.values_list("top", "kind", "sector", "home").distinct():
-        found.setdefault(top, set()).add((kind, sector, home))
-    return found
+def names(campaign: Campaign, top: Unit, on: date) -> dict[tuple[int, int, str], bool]:
+    """The cells of a tree that hold a name, each with whether it is stale."""
+    rows = Responsibility.objects.filter(
+        Q(until=None) | Q(until__gt=on), subtree([top.path], "unit__path"), task__campaign=campaign
+    ).annotate(stale=stale(on))
+    rows = rows.order_by("since", "pk").values_list("unit_id", "task_id", "duty", "stale")
+    return {(unit, task, duty): old for unit, task, duty, old in rows}
+
+
+def answered(campaign: Campaign, tasks: list[Task], units: Sequence[Unit]) -> dict[str, list[Task]]:
+    """The tasks that reach each of some units or any below it, by path. The units are a whole tree, in its order."""
+    reaches = [(task, reach(task.kinds, task.sectors, campaign.sectors)) for task in tasks]
+    known: dict[Makeup, int] = {}
+    masks: dict[str, int] = {}
+    for unit in reversed(units):
+        made: Makeup = (unit.kind, unit.sector, unit.home)  # type: ignore[attr-defined]  # annotated
+        if made not in known:
+            known[made] = sum(1 << n for n, (_task, to) in enumerate(reaches) if to.covers(*made))
+        own = 0 if unit.pk == campaign.owner_id else known[made]
+        masks[unit.path] = masks.get(unit.path, 0) | own
+        above = paths.parent(unit.path)
+        masks[above] = masks.get(above, 0) | masks[unit.path]
+    cache: dict[int, list[Task]] = {}
+    for mask in set(masks.values()):
+        cache[mask] = [task for n, task in enumerate(tasks) if mask >> n & 1]
+    return {unit.path: cache[masks[unit.path]] for unit in units}
 
 
 def chain(task: Task, unit: Unit, on: date) -> list[Level]:
@@ -148,7 +217,7 @@ def chain(task: Task, unit: Unit, on: date) -> list[Level]:
 def history(campaign: Campaign, unit: Unit) -> QuerySet[Responsibility]:
     """All rows of a unit for a campaign, past ones included, the newest first."""
     rows = Responsibility.objects.filter(unit=unit, task__campaign=campaign)
-    return rows.select_related("task").order_by("-since", "-pk")
+    return rows.select_related("task", "post").order_by("-since", "-pk")
 
 
 def accounts_at(unit: Unit) -> QuerySet[User]:

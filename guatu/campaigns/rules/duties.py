@@ -1,7 +1,11 @@
 """Levels of responsibility (责任体系): who answers for a task at a unit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from guatu.base.states import Choice
 from guatu.orgs.rules.kinds import BRANCHES, Kind
+from guatu.people.rules.posts import Title
 
 
 class Duty(Choice):
@@ -20,3 +24,33 @@ def needed(kind: str) -> list[Duty]:
     if Kind(kind) in BRANCHES or Kind(kind) == Kind.GENERAL_BRANCH:
         return [Duty.OVERALL]
     return [Duty.OVERALL, Duty.DIRECT]
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody in office at a unit."""
+
+    post: int
+    title: str
+    name: str
+    account: int | None = None
+
+
+_MEMBERS = (
+    Title.STANDING, Title.MEMBER, Title.ORGANISATION, Title.PUBLICITY, Title.CULTURE, Title.PRODUCTION, Title.RIGHTS,
+    Title.VOLUNTEER,
+)  # fmt: skip
+# Whose it is, in this order: the secretary, else the deputy who stands in; a deputy, else a member of the
+# committee, and where there is nobody else the secretary alone.
+PREFERRED: dict[Duty, tuple[Title, ...]] = {
+    Duty.OVERALL: (Title.SECRETARY, Title.DEPUTY),
+    Duty.DIRECT: (Title.DEPUTY, *_MEMBERS, Title.SECRETARY),
+    Duty.HANDLING: (Title.STAFF, *_MEMBERS, Title.DEPUTY, Title.SECRETARY),
+}
+
+
+def proposed(duty: Duty, officers: Sequence[Officer]) -> Officer | None:
+    """Who of those in office at a unit is proposed for a duty; None where nobody can be."""
+    order = {title.value: number for number, title in enumerate(PREFERRED[duty])}
+    able = [officer for officer in officers if officer.title in order]
+    return min(able, key=lambda officer: (order[officer.title], officer.post), default=None)

@@ -195,7 +195,7 @@ def test_the_secretary_in_the_register_answers_for_a_branch(running, world):
 
 
 def test_gaps_below_are_those_of_each_units_own_matrix(running, world, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = responsibility.below(running, world.unit["east"], START)
     own = {row.unit.code: row.gaps for row in found}
     assert own == {
