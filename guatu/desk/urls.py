@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from guatu.desk.views import (
+    actions,
     burden,
     changed,
     changes,
@@ -11,11 +12,13 @@ from guatu.desk.views import (
     contacts,
     demo,
     demonstrations,
+    duty,
     home,
     homes,
     imports,
     ledgers,
     maps,
+    mechanisms,
     reconciliation,
     register,
     search,
@@ -64,6 +67,11 @@ urlpatterns = [
     path("data/<slug:kind>/ledger.xlsx", ledgers.exported, {"form": "xlsx"}, name="ledger_xlsx"),
     path("data/<slug:kind>/ledger.csv", ledgers.exported, {"form": "csv"}, name="ledger_csv"),
     path("register/", register.register, name="register"),
+    path("mechanisms/", mechanisms.mechanisms, name="mechanisms"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<slug:code>/", actions.action, name="action"),
+    path("duty-reports/<int:pk>/facts/", duty.facts, name="duty_facts"),
+    path("duty-reports/<int:pk>/submission/", duty.submission, name="duty_submission"),
     path("burden/", burden.burden, name="burden"),
     path("campaigns/<int:pk>/cost/", burden.campaign_cost, name="campaign_cost"),
     path("contact-runs/", contacts.runs, name="contact_runs"),

@@ -48,9 +48,8 @@ def handed_in(report: DutyReport, by: Any) -> DutyReport:
 
 def marked(report: DutyReport, by: Any, share: float = 0.9) -> None:
     terms = queries.terms_of(report.round)
-    for part in terms.scored():
-        marks = {one.code: one.most * share for one in terms.criteria_of(part.code)}
-        scores.score(report=report, part=part.code, marks=marks, by=by, at=AT)
+    given = {part.code: {one.code: one.most * share for one in terms.criteria_of(part.code)} for part in terms.scored()}
+    scores.score(report=report, given=given, by=by, at=AT)
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_a_report_needs_its_words_and_keeps_the_facts_of_the_day(running: World)
 def test_nobody_scores_themselves_or_their_own_unit(running: World) -> None:
     east = running.more["east"]
     marks = {one.code: 10 for one in queries.terms_of(east.round).criteria_of("工作实绩")}
-    said = {"report": east, "part": "工作实绩", "marks": marks, "at": AT}
+    said = {"report": east, "given": {"工作实绩": marks}, "at": AT}
     refused("own_work", scores.score, **said, by=running.user["eastern"])
     both = account("both", "两处任职")
     Grant.objects.create(account=both, role="city_department", unit=running.unit["city"], since=AT)
@@ -123,11 +122,13 @@ def test_whoever_wrote_a_report_for_a_unit_does_not_score_it(running: World) -> 
 
 def test_marks_stay_within_the_rubric_and_are_replaced_not_doubled(running: World) -> None:
     east, chief = running.more["east"], running.user["chief"]
-    said = {"report": east, "part": "工作实绩", "by": chief, "at": AT}
+    said = {"report": east, "by": chief, "at": AT}
     wrong = {"工作实绩1": 41, "工作实绩2": 1, "别的": 3}
-    assert refused("invalid", scores.score, **said, marks=wrong).fields == {
+    assert refused("invalid", scores.score, **said, given={"工作实绩": wrong}).fields == {
         "工作实绩1": "分数填 0 到 40", "工作实绩3": "请打分", "别的": "评分标准里没有这一项",
     }  # fmt: skip
+    refused("invalid", scores.score, **said, given={})
+    refused("invalid", scores.score, **said, given={"民意": {}})
     marked(east, chief, 0.5)
     marked(east, chief, 0.9)
     marked(east, running.user["dept"], 0.7)

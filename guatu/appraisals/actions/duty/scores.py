@@ -41,22 +41,27 @@ def _scored_by(report: DutyReport, by: User) -> DutyReport:
 
 @transaction.atomic
 def score(
-    *, report: DutyReport, part: str, marks: Mapping[str, float], text: str = "", by: User, at: datetime
-) -> DutyScore:
-    """Score a report in one part against the rubric; again replaces the scorer's own marks until the round closes."""
+    *, report: DutyReport, given: Mapping[str, Mapping[str, float]], text: str = "", by: User, at: datetime
+) -> list[DutyScore]:  # fmt: skip
+    """Score a report against the rubric, by part; again replaces the scorer's own marks until the round closes."""
     current = _scored_by(report, by)
     terms = rounds.terms_of(current.round)
-    if part not in {one.code for one in terms.scored()}:
-        raise Problem("invalid", "评分标准里没有这个部分。")
-    wrong = rules.mark_refusals(marks, terms.criteria_of(part))
+    if not given or set(given) - {one.code for one in terms.scored()}:
+        raise Problem("invalid", "请至少给一个部分打分。")
+    wrong = {}
+    for part, marks in given.items():
+        wrong.update(rules.mark_refusals(marks, terms.criteria_of(part)))
     if wrong:
         raise Problem("invalid", "", wrong)
-    made, _ = DutyScore.objects.update_or_create(
-        report=current, by=by, part=part, defaults={"marks": dict(marks), "text": text.strip(), "at": at}
-    )
-    after = journal.snapshot(made, SCORED)
-    journal.record("dutyscore.score", made, by=by, at=at, unit=current.unit, after=after)
+    made = [_scored(current, part, marks, text, by, at) for part, marks in given.items()]
+    lines = (journal.Line("dutyscore.score", one, current.unit, journal.snapshot(one, SCORED)) for one in made)
+    journal.record_many(lines, by=by, at=at)
     return made
+
+
+def _scored(report: DutyReport, part: str, marks: Mapping[str, float], text: str, by: User, at: datetime) -> DutyScore:
+    said = {"marks": dict(marks), "text": text.strip(), "at": at}
+    return DutyScore.objects.update_or_create(report=report, by=by, part=part, defaults=said)[0]
 
 
 @transaction.atomic

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
-from guatu.accounts.models import User
 from guatu.appraisals.models import DutyReport, DutyRound, Symposium
 from guatu.appraisals.rules import duty as rules
 from guatu.appraisals.rules.duty import ReportStage, RoundStage, Terms
@@ -48,6 +47,14 @@ def reports(user: Any, found: DutyRound) -> QuerySet[DutyReport]:
     """The reports of a round that an account reads."""
     rows = access.rows(user, READ, DutyReport).filter(round=found)
     return rows.select_related("unit", "round", "round__unit").annotate(scorers=Count("scores__by", distinct=True))
+
+
+def with_grades(rows: QuerySet[DutyReport], terms: Terms, *, shown: bool) -> QuerySet[DutyReport]:
+    """Reports with the name of their grade, and whether the number of scorers is shown to the reader."""
+    names = [When(grade=one.code, then=Value(one.name)) for one in terms.grades]
+    return rows.annotate(
+        grade_name=Case(*names, default=Value("")) if names else Value(""), shown=Value(shown)
+    )  # fmt: skip
 
 
 def own_reports(user: Any) -> QuerySet[DutyReport]:
@@ -157,8 +164,3 @@ def behind(rows: QuerySet[Unit], code: str) -> QuerySet[Unit]:
     """Those without a round ("round"), without a symposium ("symposium"), or with both ("none")."""
     conditions = {"round": Q(has_round=False), "symposium": Q(has_met=False), "none": Q(has_round=True, has_met=True)}
     return rows.filter(conditions[code])
-
-
-def names(users: list[int]) -> dict[int, str]:
-    """The names of some accounts."""
-    return dict(User.objects.filter(pk__in=users).values_list("pk", F("name")))

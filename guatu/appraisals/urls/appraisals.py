@@ -1,10 +1,9 @@
-"""Addresses of appraisals."""
+"""Appraisals by the six strengths."""
 
 from django.urls import URLPattern, path
 
 from guatu.appraisals.views import appraisals
 
-app_name = "appraisals"
 urlpatterns: list[URLPattern] = [
     path("appraisals/", appraisals.appraisals, name="list"),
     path("appraisals/rubric/", appraisals.published, name="rubric"),

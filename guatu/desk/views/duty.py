@@ -1,0 +1,45 @@
+"""Where duty reports meet the register: the figures and events of a unit, shown live and frozen when handed in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from guatu.accounts.views.signed_in import account_of, own_page
+from guatu.appraisals.actions.duty import reports as actions
+from guatu.appraisals.queries.duty import rounds as queries
+from guatu.appraisals.rules.duty import faults_drafted
+from guatu.appraisals.views.duty.reports import page, words_form
+from guatu.base import clock
+from guatu.desk.queries.duty import facts as facts_of
+
+
+@own_page
+@require_safe
+def facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fragment: the figures and events of a report's period, as they stand now or as they were handed in."""
+    found, at = queries.get_report(request.user, pk), clock.now()
+    told = found.facts if found.submitted_at else facts_of(found.unit, found.round.since, found.round.until, at)
+    context = {
+        "report": found, "at": found.submitted_at or at, "figures": [one for one in told if not one.get("on")],
+        "events": sorted((one for one in told if one.get("on")), key=lambda one: str(one["on"])),
+        "drafted": "" if found.submitted_at else faults_drafted(told),
+    }  # fmt: skip
+    return render(request, "desk/_duty_facts.html", context)
+
+
+@own_page
+@require_POST
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand a report in with the register's figures of this moment."""
+    found, at = queries.get_report(request.user, pk, queries.REPORT), clock.now()
+    form = words_form(found, request.POST)
+    if form.is_valid():
+        with form.taking_refusals():
+            told = facts_of(found.unit, found.round.since, found.round.until, at)
+            version, by = form.cleaned_data["version"], account_of(request)
+            actions.hand_in(report=found, version=version, words=form.words(), facts=told, by=by, at=at)
+            messages.success(request, _("已提交，数据和事件以此刻为准。"))
+            return redirect("appraisals:duty_report", pk=found.pk)
+    return page(request, found, {"words": form}, form.status)
