@@ -1,12 +1,20 @@
 from django.urls import path
 
-from guatu.bulletins.views import drafts, figures, reading, series, studio
+from guatu.bulletins.views import calendar, drafts, figures, reading, series, serious, studio
 
 app_name = "bulletins"
 
 urlpatterns = [
     path("bulletins/", reading.index, name="list"),
     path("bulletins/series/", series.index, name="series"),
+    path("bulletins/series/<int:pk>/plan/", calendar.plan, name="plan"),
+    path("bulletins/calendar/", calendar.calendar, name="calendar"),
+    path("bulletins/cases/", serious.cases, name="cases"),
+    path("bulletins/cases/<int:pk>/", serious.case, name="case"),
+    path("bulletins/cases/<int:pk>/answer/", serious.answer, name="case_answer"),
+    path("bulletins/cases/<int:pk>/removal/", serious.removal, name="case_removal"),
+    path("bulletins/<int:pk>/cases/", serious.telling, name="telling"),
+    path("bulletins/<int:pk>/countersignature/", serious.countersignature, name="countersignature"),
     path("bulletins/drafts/", drafts.start, name="drafts"),
     path("bulletins/<int:pk>/", reading.detail, name="detail"),
     path("bulletins/<int:pk>/pdf/", reading.pdf, name="pdf"),

@@ -12,16 +12,17 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.bulletins.models import Bulletin, Issue, Receipt, Series
+from guatu.bulletins.models import Bulletin, Countersignature, Issue, Receipt, Series
 from guatu.bulletins.printing import docx, pdf
 from guatu.bulletins.queries import documents, figures, first_draft, ground
-from guatu.bulletins.rules import prose, seal
+from guatu.bulletins.rules import calendar, prose, seal
 from guatu.bulletins.rules.document import to_json
 from guatu.bulletins.rules.expressions import expression_of, next_code
 from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.queries.norms import norms
 from guatu.orgs.rules import paths
 from guatu.supervision.actions import snapshots
 from guatu.supervision.models import Snapshot
@@ -40,14 +41,35 @@ def create_series(*, unit: Unit, name: str, characters: str, issuer_name: str, b
     }
     if wrong:
         raise Problem("invalid", "", wrong)
-    series, fresh = Series.objects.get_or_create(
-        unit=unit, characters=characters, defaults={"name": name, "issuer_name": issuer_name}
-    )
+    today = clock.day(at)
+    first = {"name": name, "issuer_name": issuer_name, "plan": _plan(norms(today)), "planned_since": today}
+    series, fresh = Series.objects.get_or_create(unit=unit, characters=characters, defaults=first)
     if not fresh:
         raise Problem("invalid", "", {"characters": "本组织已有这个发文机关代字"})
     after = journal.snapshot(series, ("unit", "name", "characters", "issuer_name"))
     journal.record("series.create", series, unit=unit, by=by, at=at, after=after)
     return series
+
+
+def _plan(numbers: Mapping[str, float]) -> dict[str, int]:
+    """The rhythm that a new series begins with, by kind."""
+    found = {kind.value: int(numbers[f"bulletin.{kind.value}"]) for kind in calendar.PLANNED}
+    return {kind: every for kind, every in found.items() if every in calendar.RHYTHMS}
+
+
+@transaction.atomic
+def plan(*, series: Series, rhythms: Mapping[BulletinKind, int], by: User, at: datetime) -> Series:
+    """Say how often a series issues each kind from today on (months of a period, 0 as needed); never for the past."""
+    row = Series.objects.select_for_update(of=("self",)).select_related("unit").get(pk=series.pk)
+    access.require(by, "bulletin.draft", row.unit)
+    if set(rhythms) != set(calendar.PLANNED) or set(rhythms.values()) - set(calendar.RHYTHMS):
+        raise Problem("invalid", "请选择间隔")
+    row.plan = {kind.value: every for kind, every in rhythms.items()}
+    row.planned_since = clock.day(at)
+    row.save(update_fields=["plan", "planned_since"])
+    after = journal.snapshot(row, ("plan", "planned_since"))
+    journal.record("series.plan", row, unit=row.unit, by=by, at=at, after=after)
+    return row
 
 
 @transaction.atomic
@@ -99,7 +121,7 @@ def _addressees(unit: Unit) -> str:
 @transaction.atomic
 def edit(*, bulletin: Bulletin, version: int, edit: documents.Edit, by: User, at: datetime) -> Bulletin:
     """Save the words of a draft. Of two edits of one version one wins; the other is refused with 409 (P12)."""
-    row = _open(bulletin)
+    row = open_draft(bulletin)
     if row.version != version:
         raise Problem("conflict", "别人刚刚改过这份草稿，请核对后再保存")
     changed = documents.reworded(row, edit)
@@ -117,7 +139,7 @@ def edit(*, bulletin: Bulletin, version: int, edit: documents.Edit, by: User, at
 @transaction.atomic
 def bind(*, bulletin: Bulletin, expression: Mapping[str, Any], by: User, at: datetime) -> str:
     """Declare a further figure of a draft and return its code; the same figure has one code."""
-    row = _open(bulletin)
+    row = open_draft(bulletin)
     try:
         declared = expression_of(expression)
         figures.figure_value(ground.of(row), declared)
@@ -138,7 +160,7 @@ def bind(*, bulletin: Bulletin, expression: Mapping[str, Any], by: User, at: dat
 @transaction.atomic
 def discard(*, bulletin: Bulletin, by: User, at: datetime) -> Bulletin:
     """Throw a draft away; it stays in the journal and is shown nowhere."""
-    row = _open(bulletin)
+    row = open_draft(bulletin)
     row.discarded_at = at
     row.save(update_fields=["discarded_at"])
     journal.record("bulletin.discard", row, unit=row.series.unit, by=by, at=at, after={"discarded_at": at})
@@ -149,12 +171,14 @@ def discard(*, bulletin: Bulletin, by: User, at: datetime) -> Bulletin:
 def issue(*, bulletin: Bulletin, version: int, signatory: str, by: User, at: datetime) -> Issue:
     """Issue a draft: number it, sign it, freeze document and files. Refused if anything in it cannot be proved."""
     series = Series.objects.select_for_update().get(pk=bulletin.series_id)
-    row = _open(bulletin)
+    row = open_draft(bulletin)
     access.require(by, "bulletin.issue", series.unit)
     if row.version != version:
         raise Problem("conflict", "草稿在您查看之后又有改动，请核对后再印发")
     if not signatory.strip():
         raise Problem("invalid", "", {"signatory": "请填写署名"})
+    if row.kind == BulletinKind.SERIOUS and not _countersigned(row, by):
+        raise Problem("own_work", "会签的和签发的须是两个人：请另一名负责人会签这一版")
     source = ground.source_of(row)
     made = documents.draft(row, at, on=source.ground())
     if made.obstacles:
@@ -168,6 +192,12 @@ def issue(*, bulletin: Bulletin, version: int, signatory: str, by: User, at: dat
     after = journal.snapshot(issued, ("bulletin", "series", "year", "serial", "signatory", "digest"))
     journal.record("bulletin.issue", issued, unit=series.unit, by=by, at=at, after=after)
     return issued
+
+
+def _countersigned(row: Bulletin, by: User) -> bool:
+    """Whether nobody signed this version yet (then that is the obstacle), or somebody other than the issuer did."""
+    signers = set(Countersignature.objects.filter(bulletin=row, version=row.version).values_list("by", flat=True))
+    return not signers or bool(signers - {by.pk})
 
 
 def _frozen(issued: Issue, made: documents.Draft, source: ground.Source, signatory: str) -> Issue:
@@ -205,7 +235,7 @@ def acknowledge(*, issue: Issue, unit: Unit, by: User, at: datetime) -> Receipt:
     return receipt
 
 
-def _open(bulletin: Bulletin) -> Bulletin:
+def open_draft(bulletin: Bulletin) -> Bulletin:
     """The draft, locked; refused once it is issued or thrown away."""
     row = (
         Bulletin.objects.select_for_update(of=("self",)).select_related("series__unit", "snapshot").get(pk=bulletin.pk)

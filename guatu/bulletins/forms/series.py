@@ -21,6 +21,7 @@ class SeriesForm(Form):
     def __init__(self, user, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = reading.units(user)  # type: ignore[attr-defined]
+        self.initial = {**reading.first_series(user), **self.initial}
 
 
 class DraftForm(Form):

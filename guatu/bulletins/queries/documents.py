@@ -9,7 +9,7 @@ from django.conf import settings
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.bulletins.models import Bulletin, Issue
-from guatu.bulletins.queries import figures, ground
+from guatu.bulletins.queries import figures, ground, kind_checks
 from guatu.bulletins.queries.ground import Ground
 from guatu.bulletins.queries.meanings import meaning
 from guatu.bulletins.queries.proof import proof
@@ -78,7 +78,9 @@ def draft(bulletin: Bulletin, at: datetime, *, given: Words | None = None, on: G
     on = on or ground.of(bulletin)
     expressions = used(bulletin, given)
     document = _document(bulletin, given, on, expressions, clock.day(at))
-    return Draft(document, expressions, tuple(obstacles(document, given, bulletin.figures)))
+    texts = [given.title, *(text for block in given.blocks for text in words.texts(block))]
+    found = obstacles(document, given, bulletin.figures) + kind_checks.obstacles(bulletin, texts, on, at)
+    return Draft(document, expressions, tuple(found))
 
 
 def numbered(made: Draft, number: str, signatory: str) -> Document:

@@ -1,6 +1,6 @@
 """The first draft of a bulletin, written from a frozen board: every figure bound, nothing typed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -9,6 +9,7 @@ from typing import Any
 from guatu.base import clock
 from guatu.bulletins.queries import figures
 from guatu.bulletins.queries.ground import Ground
+from guatu.bulletins.queries.kind_checks import demonstrations
 from guatu.bulletins.rules import blocks, prose
 from guatu.bulletins.rules.blocks import Row
 from guatu.bulletins.rules.expressions import Cause, Expression, Measure, next_code
@@ -17,6 +18,7 @@ from guatu.bulletins.rules.layout import dated
 from guatu.supervision.board.frozen import TaskLine
 from guatu.supervision.rules.flags import Colour
 
+MOST_NAMED = 10  # demonstration points named in a bulletin of praise
 NAMED = 3  # so many leading and lagging tasks and units are named
 MOST_TASKS = 6  # with more tasks than this the table of parts is by category
 
@@ -53,15 +55,11 @@ def write(ground: Ground, kind: BulletinKind, ordinal: int, *, corrects: str = "
     bind, unit = Binder(), ground.frozen.unit
     name = ground.frozen.campaign["name"]
     written = [blocks.paragraph(_opening(ground, kind, corrects))]
-    written += _progress(ground, bind, unit)
-    written += _ranking(ground, bind, unit)
-    written += _tasks(ground, bind, unit)
-    written += _nodes(ground, bind, unit)
-    written += _flags(ground, bind, unit, kind)
-    if ground.former is not None:
-        written += _moved(ground, bind, unit)
+    for part in PARTS[kind]:
+        written += part(ground, bind, unit, kind)
     written += [blocks.heading("下一步要求"), *map(blocks.paragraph, prose.REQUESTS[kind])]
-    written += _matrix(ground, bind, unit)
+    if kind in (BulletinKind.SUPERVISION, BulletinKind.CORRECTION):
+        written += _matrix(ground, bind, unit)
     return Writing(prose.title(kind, name, ordinal, corrects), written, bind.figures)
 
 
@@ -72,7 +70,7 @@ def _opening(ground: Ground, kind: BulletinKind, corrects: str) -> str:
     return prose.opening(kind, campaign["name"], dated(date.fromisoformat(campaign["starts_on"])), until, corrects)
 
 
-def _progress(ground: Ground, bind: Binder, unit: int) -> list[Row]:
+def _progress(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
     def cells(*states: str) -> str:
         return bind(Measure.CELLS, unit, states=states)
 
@@ -89,7 +87,7 @@ def _progress(ground: Ground, bind: Binder, unit: int) -> list[Row]:
     return [blocks.heading("总体进展"), blocks.paragraph(text)]
 
 
-def _ranking(ground: Ground, bind: Binder, unit: int) -> list[Row]:
+def _ranking(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
     placed = figures.places(ground, Expression(Measure.RANK, unit, top=unit))
     if not placed:
         return []
@@ -123,7 +121,7 @@ def _leading(ground: Ground, bind: Binder, known: Sequence[Any]) -> str:
     return f"完成率居前的是{listed(known[:named])}；居后的是{listed(known[-named:])}。"
 
 
-def _tasks(ground: Ground, bind: Binder, unit: int) -> list[Row]:
+def _tasks(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
     parts = figures.shares_by_task(ground, Expression(Measure.RATE, unit))
     known = sorted(
         ((share.rate, task) for task, share in parts if share.rate is not None),
@@ -140,7 +138,7 @@ def _tasks(ground: Ground, bind: Binder, unit: int) -> list[Row]:
     return [blocks.heading("各项任务进展"), blocks.paragraph(text)]
 
 
-def _nodes(ground: Ground, bind: Binder, unit: int) -> list[Row]:
+def _nodes(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
     today = ground.frozen.board.today
     past = bind(Measure.TASKS, unit, due="past")
     text = f"截至{dated(today)}，已到期任务{past}项"
@@ -157,7 +155,8 @@ def _nodes(ground: Ground, bind: Binder, unit: int) -> list[Row]:
 
 
 def _flags(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
-    wanted = [Colour.RED] if kind is BulletinKind.PRAISE else list(Colour)
+    shown = {BulletinKind.PRAISE: [Colour.RED], BulletinKind.SERIOUS: [Colour.BLACK]}
+    wanted = shown.get(kind, list(Colour))
     parts = []
     for colour in wanted:
         names = "、".join(flag.name for flag in ground.flags if flag.colour == colour.value)
@@ -169,7 +168,9 @@ def _flags(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[
     return [blocks.heading("红黑旗情况"), blocks.paragraph(text)]
 
 
-def _moved(ground: Ground, bind: Binder, unit: int) -> list[Row]:
+def _moved(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
+    if ground.former is None:
+        return []
     rows = [
         [cause.label, *(bind(Measure.MOVED, unit, cause=cause.value, of=of) for of in ("done", "applicable", "rate"))]
         for cause in Cause
@@ -177,6 +178,53 @@ def _moved(ground: Ground, bind: Binder, unit: int) -> list[Row]:
     note = "注：各项变化之和等于总变化；“影响完成率”按两期口径均分折算，单位为百分点，四舍五入后各项之和仍等于总变化。"
     table = blocks.table("较上期变化的原因", ["原因", "完成数变化", "应办数变化", "影响完成率"], rows, note=note)
     return [blocks.heading("较上期变化的原因"), table]
+
+
+def _leaders(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
+    """Who leads, by name: a bulletin of praise does not list who lags."""
+    known = [place for place in _placed(ground, unit) if place.rank is not None]
+    if len(known) < 2:
+        return []
+    rows = [
+        [bind(Measure.RANK, place.unit, top=unit), ground.name(place.unit), *_line(bind, place.unit)]
+        for place in known[: min(NAMED, len(known) // 2)]
+    ]
+    headers = ["位次", "单位", "应办", "完成", "完成率", "按期完成率", "逾期"]
+    note = "注：按完成率由高到低排列，相同的依次比较按期完成率和逾期项数。"
+    return [blocks.heading("完成较好的单位"), blocks.table("完成较好的单位", headers, rows, note=note)]
+
+
+def _placed(ground: Ground, unit: int) -> Sequence[Any]:
+    return figures.places(ground, Expression(Measure.RANK, unit, top=unit))
+
+
+def _demonstrations(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
+    """The demonstration points in force by name, with their rate; beyond so many, with their number alone."""
+    points = demonstrations(ground)
+    if not points:
+        return []
+    marks = ("demonstration",)
+    named = "、".join(f"{name}（{bind(Measure.RATE, pk)}）" for pk, name in points[:MOST_NAMED])
+    more = "等" if len(points) > MOST_NAMED else ""
+    text = (
+        f"在任示范点{bind(Measure.UNITS, unit, marks=marks)}个，示范点本级事项完成率"
+        f"{bind(Measure.RATE, unit, marks=marks)}，先行一步的有{named}{more}。"
+    )
+    return [blocks.heading("示范点"), blocks.paragraph(text)]
+
+
+def _lagging(ground: Ground, bind: Binder, unit: int, kind: BulletinKind) -> list[Row]:
+    """Who is last, by name: the ground of a bulletin on serious cases; each case follows with its own facts."""
+    known = [place for place in _placed(ground, unit) if place.rank is not None]
+    found = [blocks.heading("严重滞后的单位")]
+    if len(known) > 1:
+        named = "、".join(
+            f"{ground.name(place.unit)}（完成率{bind(Measure.RATE, place.unit)}，"
+            f"逾期{bind(Measure.CELLS, place.unit, states=('overdue',))}项）"
+            for place in known[-min(NAMED, len(known) // 2) :]
+        )
+        found.append(blocks.paragraph(f"完成率居后的是{named}。"))
+    return found if len(found) > 1 else []
 
 
 def _matrix(ground: Ground, bind: Binder, unit: int) -> list[Row]:
@@ -199,3 +247,13 @@ def _matrix(ground: Ground, bind: Binder, unit: int) -> list[Row]:
     return [
         blocks.table("各单位分任务完成率", ["单位", *(head for head, _ in columns)], rows, note=note, attached=True)
     ]
+
+
+Part = Callable[[Ground, Binder, int, BulletinKind], list[Row]]
+_WHOLE: tuple[Part, ...] = (_progress, _ranking, _tasks, _nodes, _flags, _moved)
+PARTS: Mapping[BulletinKind, tuple[Part, ...]] = {
+    BulletinKind.PRAISE: (_progress, _leaders, _flags, _demonstrations),
+    BulletinKind.SUPERVISION: _WHOLE,
+    BulletinKind.SERIOUS: (_progress, _nodes, _flags, _lagging),
+    BulletinKind.CORRECTION: _WHOLE,
+}

@@ -115,6 +115,16 @@ def units(user: Any) -> QuerySet[Unit]:
     return rows.exclude(kind="branch").order_by("path")
 
 
+def first_series(user: Any) -> dict[str, Any]:
+    """What a new series is filled in with: the account's topmost unit without one, and names made from its own."""
+    rows = access.units(user, "bulletin.draft").filter(closed_on=None, kind="local_committee", bulletin_series=None)
+    unit = rows.order_by("depth", "path").first()
+    if unit is None:
+        return {}
+    place = (unit.short_name or unit.name).removeprefix("共青团")
+    return {"unit": unit.pk, "name": "督查通报", "characters": f"{place[:1]}团通", "issuer_name": unit.name}
+
+
 def campaigns(user: Any) -> QuerySet[Campaign]:
     """The launched campaigns that an account can see."""
     return access.rows(user, "campaign.edit", Campaign).exclude(launched_at=None).order_by("-launched_at")

@@ -18,6 +18,7 @@ from guatu.bulletins.queries import documents, ground, reading, studio
 from guatu.bulletins.queries.documents import Words
 from guatu.bulletins.rules.document import LIMIT
 from guatu.bulletins.rules.kinds import BulletinKind
+from guatu.bulletins.views import serious
 from guatu.bulletins.views.opened import draft_of
 from guatu.orgs import access
 
@@ -50,6 +51,7 @@ def shown(
         "issuing": issue or IssueForm(initial=signed), "version": draft.version,
         "conflict": conflict, "mine": mine or [],
         "may_issue": access.can(account_of(request), "bulletin.issue", draft.series.unit),
+        **serious.panel(account_of(request), draft),
     }  # fmt: skip
     return render(request, "bulletins/studio.html", context, status=status)
 
