@@ -71,6 +71,8 @@ def parts(user: Any, unit: Unit) -> list[Part]:
     if access.can(user, "fieldwork.read", unit):
         found.append(Part(_("联系干部"), links.path("fieldwork:unit_contacts", unit.pk)))
         found.append(Part(_("走访与事项"), links.path("fieldwork:unit_visits", unit.pk)))
+        if unit.sector == Sector.RURAL:
+            found.append(Part(_("第一团支书"), links.path("fieldwork:unit_secondments", unit.pk)))
     return [part for part in found if part.url]
 
 

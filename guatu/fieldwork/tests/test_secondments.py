@@ -261,6 +261,16 @@ def test_a_renewal_goes_on_without_a_gap(sent: Any) -> None:
     assert [grant.until.isoformat() for grant in held if grant.until] == ["2028-09-01T16:00:00+00:00"]
 
 
+def test_a_recall_before_a_renewal_begins_ends_both(sent: Any) -> None:
+    eastern = sent.world.user["eastern"]
+    order = Order("团发〔2027〕3号", TODAY, date(2028, 9, 1))
+    made = orders.renew(secondment=sent.term, order=order, by=eastern, at=AT)
+    orders.recall(secondment=made, until=TODAY, note="调离", by=eastern, at=AT)
+    found = Secondment.objects.order_by("pk").values_list("until", "ended_reason")
+    assert list(found) == [(TODAY, "recalled"), (ORDER.due_on, "recalled")]
+    assert UnitMark.objects.get(mark="first_secretary").until == TODAY
+
+
 def test_a_term_is_ended_in_time_with_its_reason(sent: Any) -> None:
     given = {"secondment": sent.term, "by": sent.world.user["eastern"], "at": AT}
     refused("invalid", orders.end, until=TODAY, reason=Ending.EXPIRED, **given)

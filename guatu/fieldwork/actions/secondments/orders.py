@@ -10,7 +10,7 @@ from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.fieldwork.actions.secondments import candidates, needs
-from guatu.fieldwork.actions.secondments.holding import FIELDS, SHORT, is_self, running, words
+from guatu.fieldwork.actions.secondments.holding import FIELDS, SHORT, held, is_self, running, words
 from guatu.fieldwork.models import Candidate, Contact, Need, Secondment
 from guatu.fieldwork.rules.secondments import term_refusal
 from guatu.fieldwork.rules.words import Ending
@@ -114,11 +114,28 @@ def _ended(
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=secondment.unit_id)
     row = running(secondment)
     _require_decides(by, row)
+    if row.since > clock.day(at):
+        return _called_off(row, unit, until, reason, note, by, at)
     if not row.since <= until <= clock.day(at):
         raise Problem("invalid", "", {"until": f"结束日期在{row.since}至今天之间"})
     if reason == Ending.EXPIRED and until < row.due_on:
         raise Problem("invalid", "", {"until": f"期满日是{row.due_on}，提前结束的请选其他原因或召回"})
     finish(row, unit, until, reason, note, by, at)
+    return row
+
+
+def _called_off(
+    row: Secondment, unit: Unit, until: date, reason: Ending, note: str, by: User, at: datetime
+) -> Secondment:  # fmt: skip
+    """End a term that has not begun on its first day, and the one that it was to renew on the day asked for."""
+    before = held(row.renews) if row.renews else None
+    if before is not None:
+        if not before.since <= until <= clock.day(at):
+            raise Problem("invalid", "", {"until": f"结束日期在{before.since}至今天之间"})
+        _end(before, until, reason, note, by, at)
+    _end(row, row.since, reason, note, by, at)
+    marks.take_off(unit=unit, mark=Mark.FIRST_SECRETARY, until=until if before else row.since, by=by, at=at)
+    _take_role(row, by, at)
     return row
 
 
