@@ -137,6 +137,8 @@ NORMS: dict[str, Norm] = {
     "contact.weak_metres": Norm("匹配联系点时，一个问题或逾期任务抵多远的路", 3000, "米", OWN),
     "contact.load_metres": Norm("匹配联系点时，已有一名联系干部折合多远的路", 30000, "米", OWN),
     "contact.unknown_metres": Norm("匹配联系点时，位置不明的按多远排队", 20000, "米", OWN),
+    # guidance
+    "question.days": Norm("上级多少天内答复提问", 5, "天", OWN),
     # spot checks
     "spot.confidence": Norm("抽查把握程度", 0.95, "比例", OWN),
     "spot.tolerable": Norm("抽查：可容忍的虚报组织比例", 0.1, "比例", OWN),
