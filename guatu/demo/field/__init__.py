@@ -3,9 +3,13 @@
 from collections.abc import Callable
 
 from guatu.demo.field.contacts import contacts
+from guatu.demo.field.demonstration import demonstration
+from guatu.demo.field.duty import duty
 from guatu.demo.field.ground import Ground
+from guatu.demo.field.spots import spots
+from guatu.demo.field.visits import visits
 
-PARTS: tuple[Callable[[Ground], None], ...] = (contacts,)
+PARTS: tuple[Callable[[Ground], None], ...] = (contacts, visits, spots, duty, demonstration)
 
 
 def field(ground: Ground) -> None:

@@ -7,16 +7,22 @@ unit), `PAGES` (rows), and `build(rich, place)`, which puts one object of each k
 from tests.matrix.areas import (
     admissions,
     cases,
+    contacts,
+    duty,
     indicators,
     ledgers,
     life,
+    mechanisms,
     movements,
     persons,
     places,
     posts,
+    visits,
 )
 
-AREAS = (persons, ledgers, admissions, movements, posts, life, places, cases, indicators)
+AREAS = (
+    duty, persons, ledgers, admissions, movements, posts, life, places, cases, indicators, contacts, mechanisms, visits,
+)  # fmt: skip
 SHOWN_BY = {kind: verb for area in AREAS for kind, verb in area.SHOWN_BY.items()}
 PUBLISHED = {kind for area in AREAS for kind in area.PUBLISHED}
 PAGES = [row for area in AREAS for row in area.PAGES]
