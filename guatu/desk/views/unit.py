@@ -73,6 +73,8 @@ def parts(user: Any, unit: Unit) -> list[Part]:
         found.append(Part(_("走访与事项"), links.path("fieldwork:unit_visits", unit.pk)))
         if unit.sector == Sector.RURAL:
             found.append(Part(_("第一团支书"), links.path("fieldwork:unit_secondments", unit.pk)))
+    if access.can(user, "guidance.read", unit):
+        found.append(Part(_("谁在指导"), links.path("guidance:unit_groups", unit.pk)))
     return [part for part in found if part.url]
 
 
