@@ -91,7 +91,7 @@ def cells(unit: Unit, task: Task, rows: dict[tuple[int, int, str], Responsibilit
         row = rows.get((unit.pk, task.pk, duty.value))
         by_register = row is None and duty == Duty.OVERALL and bool(unit.secretary)
         person = row.person if row else unit.secretary if by_register else ""
-        found.append(Cell(duty, row, person, duty in must, by_register, bool(row and row.stale)))
+        found.append(Cell(duty, row, person, duty in must, by_register, bool(row and row.stale)))  # type: ignore[attr-defined]  # annotated
     return found
 
 
@@ -178,8 +178,8 @@ def names(campaign: Campaign, top: Unit, on: date) -> dict[tuple[int, int, str],
     rows = Responsibility.objects.filter(
         Q(until=None) | Q(until__gt=on), subtree([top.path], "unit__path"), task__campaign=campaign
     ).annotate(stale=stale(on))
-    rows = rows.order_by("since", "pk").values_list("unit_id", "task_id", "duty", "stale")
-    return {(unit, task, duty): old for unit, task, duty, old in rows}
+    named = rows.order_by("since", "pk").values_list("unit_id", "task_id", "duty", "stale")
+    return {(unit, task, duty): old for unit, task, duty, old in named}
 
 
 def answered(campaign: Campaign, tasks: list[Task], units: Sequence[Unit]) -> dict[str, list[Task]]:
