@@ -9,6 +9,7 @@ from tests.matrix.areas import (
     cases,
     contacts,
     duty,
+    guidance,
     indicators,
     ledgers,
     life,
@@ -17,11 +18,14 @@ from tests.matrix.areas import (
     persons,
     places,
     posts,
+    spots,
     visits,
 )
 
 AREAS = (
     duty, persons, ledgers, admissions, movements, posts, life, places, cases, indicators, contacts, mechanisms, visits,
+    spots,
+    guidance,
 )  # fmt: skip
 SHOWN_BY = {kind: verb for area in AREAS for kind, verb in area.SHOWN_BY.items()}
 PUBLISHED = {kind for area in AREAS for kind in area.PUBLISHED}

@@ -43,8 +43,11 @@ class Question:
 
 
 @transaction.atomic
-def create(*, unit: Unit, campaign: Campaign, question: Question, by: User, at: datetime) -> SpotPlan:
-    """Make a plan and seal its seed: the seed's digest is public from now on, the seed itself from the draw on."""
+def create(*, unit: Unit, campaign: Campaign, question: Question, seed: str = "", by: User, at: datetime) -> SpotPlan:
+    """Make a plan and seal its seed: the seed's digest is public from now on, the seed itself from the draw on.
+
+    `seed` is given where the past is told and is to come out the same again; else it is drawn by the machine.
+    """
     access.require(by, PLAN, unit)
     _check(question, campaign, clock.day(at))
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # rounds are counted one by one
@@ -53,7 +56,7 @@ def create(*, unit: Unit, campaign: Campaign, question: Question, by: User, at: 
     found = frame(unit, question.tasks, question.stratify, numbers, on)
     wanted = sizing(found.lines, question.tolerable, question.acceptance, question.confidence,
                     int(numbers["spot.stratum"]))  # fmt: skip
-    seed = secrets.token_hex(32)
+    seed = seed or secrets.token_hex(32)
     plan = SpotPlan.objects.create(
         unit=unit, campaign=campaign, name=question.name.strip(), round=last + 1, stratify=question.stratify.value,
         confidence=question.confidence, tolerable=question.tolerable, acceptance=question.acceptance,

@@ -108,9 +108,11 @@ def stops(user: Any) -> list[Stop]:
     """The units that an account is to check in running rounds, by plan and in the order of the route."""
     rows = SpotUnit.objects.filter(checker=user, plan__closed_at=None, void_reason="")
     rows = rows.select_related("unit", "plan__unit").prefetch_related("cells__entries", "cells__assignment__task")
-    found, before = [], None
+    found: list[Stop] = []
+    before: SpotUnit | None = None
     for row in rows.order_by("plan__due_on", "plan", "stop", "pk"):
-        here, last = point(row.unit), point(before.unit) if before and before.plan_id == row.plan_id else None
+        here = point(row.unit)
+        last = point(before.unit) if before is not None and before.plan_id == row.plan_id else None
         found.append(Stop(row, state(row), metres_between(last, here) if last and here else None))
         before = row
     return found

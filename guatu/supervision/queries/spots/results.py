@@ -84,7 +84,9 @@ def _result(
     strata = sum(1 for row in kept if row["units"])
     every = [final(cell) for row in standing for cell in row.cells.all()]
     return Result(
-        key, name, frame, *(sum(row[part] for row in kept) for part in ("idle", "applicable", "claimed")),
+        key, name, frame,
+        idle=sum(row["idle"] for row in kept), applicable=sum(row["applicable"] for row in kept),
+        claimed=sum(row["claimed"] for row in kept),
         drawn=len(standing), void=len(drawn) - len(standing), checked=len(checked),
         failed=sum(any(final(cell) == Outcome.NOT for cell in row.cells.all()) for row in standing),
         confirmed=_count(every, Outcome.CONFIRMED), partly=_count(every, Outcome.PARTLY),

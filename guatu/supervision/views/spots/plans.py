@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if campaign is None:
         return render(request, "supervision/spot_plan_new.html", {"unit": unit, "running": running, "at": clock.now()})
     form = PlanForm(request.POST or None, initial=_initial(unit, campaign))
-    form.offer(campaign.tasks.select_related("campaign").order_by("position"))
+    form.offer(list(campaign.tasks.select_related("campaign").order_by("position")))
     if request.method == "POST" and form.is_valid() and "reckon" not in request.POST:
         with form.taking_refusals():
             made = actions.create(
