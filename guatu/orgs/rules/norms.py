@@ -162,8 +162,8 @@ NORMS: dict[str, Norm] = {
     "matter.days": Norm("走访提出事项的期限（预填，可改）", 15, "天", OWN),
     # reused evidence
     "reuse.days": Norm("每夜比对多久以内新增的材料", 3, "天", OWN),
-    "reuse.bits": Norm("照片特征相差几位以内视为同一张", 4, "位", OWN),
-    "reuse.likeness": Norm("文字相似到多少视为雷同", 0.9, "比例", OWN),
+    "reuse.bits": Norm("照片特征相差几位以内视为同一张", 6, "位", OWN),
+    "reuse.likeness": Norm("文字相似到多少视为雷同", 0.95, "比例", OWN),
     "reuse.least": Norm("参与比对的文字最少字数", 40, "字", OWN),
     "reuse.common": Norm("超过几个组织用同一文字视为统一口径，不列线索", 10, "个", OWN),
     "reuse.hours": Norm("一人一天走访总时长超过多少视为不可能", 16, "小时", OWN),

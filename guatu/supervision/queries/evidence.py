@@ -14,9 +14,10 @@ from guatu.fieldwork.models import Visit
 from guatu.people.models import Paper
 from guatu.submissions.models import Attachment, StoredFile, Submission
 from guatu.supervision.models import PictureMark, TextMark
-from guatu.supervision.rules.reuse import Use
+from guatu.supervision.rules.reuse import Use, without
 
 BATCH = 500
+NAMES = ("assignment__unit__name", "assignment__unit__short_name")
 STANDING = Q(submission__isnull=False, submission__withdrawn_at=None)
 
 
@@ -72,10 +73,11 @@ def _attachments(digests: Sequence[str]) -> QuerySet[Attachment, Any]:
 
 
 def unmarked_texts(most: int) -> list[tuple[int, str]]:
-    """Reports whose texts were not looked at yet, newest first: number and text."""
+    """Reports whose texts were not looked at yet, newest first: number and text without the unit's own names."""
     marked = TextMark.objects.filter(submission=OuterRef("pk"))
     rows = Submission.objects.filter(~Exists(marked), proved=False, withdrawn_at=None)
-    return list(rows.order_by("-pk").values_list("pk", "text")[:most])
+    found = rows.order_by("-pk").values_list("pk", "text", *NAMES)[:most]
+    return [(pk, without(text, names)) for pk, text, *names in found]
 
 
 def text_looks() -> list[tuple[int, str, int]]:
@@ -85,15 +87,15 @@ def text_looks() -> list[tuple[int, str, int]]:
 
 
 def text_uses(numbers: Collection[int]) -> dict[int, tuple[Use, str]]:
-    """Reports as uses of their texts, by number."""
+    """Reports as uses of their texts, by number; the texts without the units' own names."""
     found = {}
     for part in _parts(sorted(numbers)):
         rows = Submission.objects.filter(pk__in=part).values_list(
-            "pk", "assignment__unit", "assignment", "received_at", "assignment__task__name", "number", "text"
+            "pk", "assignment__unit", "assignment", "received_at", "assignment__task__name", "number", "text", *NAMES
         )
-        for pk, unit, cell, at, task, number, text in rows:
+        for pk, unit, cell, at, task, number, text, *names in rows:
             use = Use(unit, f"a{cell}", at.isoformat(), "submission", pk, None, f"{task}（第{number}版）")
-            found[pk] = (use, text)
+            found[pk] = (use, without(text, names))
     return found
 
 

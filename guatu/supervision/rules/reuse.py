@@ -4,7 +4,7 @@ A likeness is a hint, never a finding: nothing follows from it by itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -88,6 +88,13 @@ def distance(one: str, other: str) -> int:
 def bare(text: str) -> str:
     """A text without blanks and marks, as it is compared."""
     return BLANK.sub("", text).lower()[:LONGEST]
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """A text without some names: a copy in which only the name was changed is a copy."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
 
 
 def text_look(text: str) -> str:

@@ -127,18 +127,16 @@ def test_the_same_photo_and_one_that_looks_like_it_are_found_once(sent, tmp_path
 
 
 def test_like_words_of_different_units_are_found_and_short_or_other_words_are_not(sent):
-    sent("village", text=TEXT, days=40)
-    sent("hollow", text=TEXT.replace("八人", "九人"))
+    sent("village", text="柳湾村团支部" + TEXT, days=40)
+    sent("hollow", text="石桥村团支部" + TEXT.replace("八人", "九人"))
     sent("village", "1.2", text=TEXT)
     sent("estate", text="已按要求完成")
     sent("workshop", text="已按要求完成")
-    sent(
-        "class1", text="十月二十日全体团员到敬老院做志愿服务，共二十人，打扫卫生、陪老人聊天，两小时，已登记。"
-    )
+    sent("class1", text="十月二十日全体团员到敬老院做志愿服务，共二十人，打扫卫生、陪老人聊天，两小时，已登记。")
     search()
     found = Suspicion.objects.filter(kind="text")
     assert {(row.unit.code, row.other.code) for row in found} <= {("hollow", "village"), ("village", "hollow")}
-    assert found.get(unit__code="hollow").evidence["likeness"] > 0.9
+    assert found.get(unit__code="hollow").evidence["likeness"] > 0.95
     assert search() == 0
 
 
