@@ -180,6 +180,12 @@ def _course(story: Story, work: Work, root: Unit, at: datetime, report: Report) 
         papers.escalate(moment)
         papers.warn(moment, (4, 6, 6, 0)[number])
         papers.bulletin(snapshot, moment, issued=number < 3)
+        if number == 0:
+            papers.open_series(moment)
+        if number == 1:
+            papers.bulletin(snapshot, moment + timedelta(hours=1), issued=True, kind="praise")
+        if number == 3:
+            papers.serious(snapshot, moment)
         if number == 2:
             _county(story, papers, root, moment)
     board.forget()

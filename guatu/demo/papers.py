@@ -7,7 +7,7 @@ from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.base.states import CellState
-from guatu.bulletins.actions import bulletins
+from guatu.bulletins.actions import bulletins, serious
 from guatu.bulletins.models import Bulletin, Series
 from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign
@@ -42,23 +42,46 @@ class Papers:
             snapshot = snapshots.take(campaign=self.campaign, unit=county, by=by, at=at)
             self._bulletin(county, snapshot, f"{county.short_name[3]}团通", by, at, issued=True, kind="supervision")
 
-    def _bulletin(
-        self, unit: Unit, snapshot: Snapshot, characters: str, by: User, at: datetime, *, issued: bool, kind: str
-    ) -> None:
+    def open_series(self, at: datetime) -> None:
+        """Every second county has opened its own series and has not issued much yet: the calendar shows it."""
+        counties = Unit.objects.in_force().filter(parent=self.root, kind="local_committee").order_by("path")
+        for county in list(counties)[::2]:
+            by = self.secretaries.get(county.pk)
+            if by and county.pk not in self.series:
+                self._series(county, f"{county.short_name[3]}团通", by, at)
+
+    def serious(self, snapshot: Snapshot, at: datetime) -> None:
+        """A draft on serious cases: one unit under a letter is told, and its days to answer are running."""
+        letter = next((one for one in self.warned if Letter.objects.filter(escalates=one).count() == 0), None)
+        if letter is None:
+            return
+        series, kind = self.series[self.root.pk], BulletinKind.SERIOUS
+        draft = bulletins.draft(series=series, snapshot=snapshot, kind=kind, by=self.by, at=at)
+        facts = "经两次督办仍未说明原因，主要负责人未到场办理。"
+        serious.tell(bulletin=draft, letter=letter, flag=None, facts=facts, by=self.by, at=at)
+
+    def _series(self, unit: Unit, characters: str, by: User, at: datetime) -> Series:
         if unit.pk not in self.series:
             issuer = unit.short_name
             self.series[unit.pk] = bulletins.create_series(
                 unit=unit, name="督查通报", characters=characters, issuer_name=issuer, by=by, at=at
             )
+        return self.series[unit.pk]
+
+    def _bulletin(
+        self, unit: Unit, snapshot: Snapshot, characters: str, by: User, at: datetime, *, issued: bool, kind: str
+    ) -> None:
+        series = self._series(unit, characters, by, at)
+        before = self.last.get(unit.pk) if kind == BulletinKind.SUPERVISION else None
         made = bulletins.draft(
-            series=self.series[unit.pk], snapshot=snapshot, kind=BulletinKind(kind), previous=self.last.get(unit.pk),
-            by=by, at=at,
+            series=series, snapshot=snapshot, kind=BulletinKind(kind), previous=before, by=by, at=at
         )  # fmt: skip
         if not issued:
             return
         signed = at + timedelta(hours=6)
         issue = bulletins.issue(bulletin=made, version=made.version, signatory=unit.short_name, by=by, at=signed)
-        self.last[unit.pk] = made
+        if kind == BulletinKind.SUPERVISION:
+            self.last[unit.pk] = made
         for below in Unit.objects.in_force().filter(parent=unit).order_by("path"):
             reader = self.secretaries.get(below.pk)
             if reader and self.chance.random() < 0.85:
