@@ -20,6 +20,7 @@ from guatu.orgs.queries import soundness as tree
 from guatu.people.queries import soundness, soundness_movements
 from guatu.submissions.queries import files
 from guatu.supervision.queries import soundness as figures
+from guatu.supervision.queries.spots import soundness as spots
 
 SHOWN = 50
 
@@ -44,6 +45,11 @@ def _register() -> Iterable[Finding]:
     yield from life.quorums()
 
 
+def _spots() -> Iterable[Finding]:
+    yield from spots.draws()
+    yield from spots.entries()
+
+
 def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]]]:
     """The invariants by number: what each promises, and what looks for breaks."""
     return {
@@ -52,6 +58,7 @@ def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]
         "P3": ("一个根、无环、同一时刻只有一个上级", tree.tree),
         "P4": ("组织移动不改变全市合计", lambda: figures.moved(at)),
         "register": ("一人至多一份有效团籍，人人都在且只在一个组织的名单里", _register),
+        "spots": ("抽查的名单可用公布的种子重新抽出，结果与记录一致", _spots),
         "P16": ("日志链完整，无改动、缺失、调换、截断", _journal),
         "P18": ("快照与已发通报未被改动", _papers),
         "P22": ("附件与记录一一对应", _files),

@@ -12,6 +12,7 @@ from guatu.base import clock
 from guatu.orgs.models import Grant
 from guatu.supervision.actions.spots import plans
 from guatu.supervision.models import SpotCell, SpotObjection, SpotPlan
+from guatu.supervision.queries.spots import soundness
 from guatu.supervision.queries.spots.plans import redrawn
 from guatu.supervision.queries.spots.results import results
 from guatu.supervision.rules.spot import Outcome, Verdict, commitment, digest, lines
@@ -73,6 +74,12 @@ def test_the_draw_made_again_finds_what_was_changed(round_: Round) -> None:  # n
     kept, sizes = lines(plan.frame["lines"]), {key: row["size"] for key, row in plan.frame["strata"].items()}
     found = redrawn(plan, commitment(plan.seed), digest(kept, sizes))
     assert (found.seed, found.frame, found.same) == (True, True, True)
+    assert [*soundness.draws(), *soundness.entries()] == []
+    SpotPlan.objects.filter(pk=plan.pk).update(seed="another")
+    SpotCell.objects.filter(spot__plan=plan, spot__unit__code="town").update(outcome="not")
+    assert {finding.what for finding in [*soundness.draws(), *soundness.entries()]} >= {
+        "its seed is not what was published", "its outcome differs from its entries",
+    }  # fmt: skip
     plan.seed = "another"
     found = redrawn(plan, commitment(plan.seed), digest(kept, sizes))
     assert not found.seed
