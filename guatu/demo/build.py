@@ -18,6 +18,7 @@ from guatu.campaigns.sheets import text as tasklists
 from guatu.demo import maps, people, shape
 from guatu.demo.field import field
 from guatu.demo.field.ground import Ground
+from guatu.demo.field.spots import closed as checked
 from guatu.demo.papers import Papers
 from guatu.demo.register import health, life, movements, persons, places, posts, service
 from guatu.demo.shape import Plan
@@ -145,12 +146,14 @@ def _seats(plan: Plan, units: dict[str, Unit]) -> dict[str, Unit]:
         return units[found[0] if found else county]
 
     town = first("committee", "rural", county)
+    village = first("branch", "rural", town.code)
     return {
         "demo-county": units[county],
         "demo-inspector": units[county],
         "demo-town": town,
         "demo-school": first("committee", "junior_high", county),
-        "demo-branch": first("branch", "rural", town.code),
+        "demo-branch": village,
+        "demo-first": village,
     }
 
 
@@ -188,6 +191,7 @@ def _course(story: Story, work: Work, root: Unit, at: datetime, report: Report) 
             papers.serious(snapshot, moment)
         if number == 2:
             _county(story, papers, root, moment)
+            checked(root, story.campaign, story.cast, story.secretaries, story.chance, moment)
     board.forget()
 
 

@@ -26,6 +26,7 @@ CAST = (
     ("demo-town", "committee_secretary", "乡镇团委书记"),
     ("demo-school", "committee_secretary", "学校团委书记"),
     ("demo-branch", "branch_secretary", "村团支部书记"),
+    ("demo-first", "field_cadre", "第一团支书"),
     ("demo-inspector", "inspector", "督查员"),
     ("demo-system", "system_admin", "系统管理员"),
     ("demo-security", "security_admin", "安全管理员"),
