@@ -1,5 +1,6 @@
 """What the pages of indicators show: one unit's figures, and the list behind each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,18 +64,22 @@ def unit_of(user: Any, asked: str) -> Unit | None:
     return access.units(user, "indicator.read").in_force().order_by("depth", "path").first()
 
 
-def rows(unit: Unit, on: date) -> list[Row]:
-    """All indicators at a unit, since the beginning of the year."""
-    asked, tree = asked_on(on, date(on.year, 1, 1)), shape()
+def rows(
+    unit: Unit, on: date, fields: frozenset[str] = frozenset(), only: Collection[Indicator] = tuple(CATALOGUE)
+) -> list[Row]:
+    """Indicators at a unit, since the beginning of the year, limited to some fields of work if any are named."""
+    asked, tree = asked_on(on, date(on.year, 1, 1), fields), shape()
     return [
-        Row(code, defined, fresh(code, asked, tree).of(unit.pk) if defined.ready else None)
-        for code, defined in CATALOGUE.items()
+        Row(code, CATALOGUE[code], fresh(code, asked, tree).of(unit.pk) if CATALOGUE[code].ready else None)
+        for code in only
     ]
 
 
-def detail(indicator: Indicator, unit: Unit, task: Task | None, on: date) -> Detail:
-    """One indicator at one unit."""
-    asked = asked_by(task, on) if task else asked_on(on, date(on.year, 1, 1))
+def detail(
+    indicator: Indicator, unit: Unit, task: Task | None, on: date, fields: frozenset[str] = frozenset()
+) -> Detail:
+    """One indicator at one unit: as a task asks it, or since the beginning of the year in some fields of work."""
+    asked = asked_by(task, on) if task else asked_on(on, date(on.year, 1, 1), fields)
     found = fresh(indicator, asked)
     target = parse(task.target) if task and task.indicator == indicator and task.target else None
     children = Unit.objects.in_force().filter(parent=unit).order_by("sort_key", "pk")

@@ -17,6 +17,7 @@ from guatu.indicators.queries import pages
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind
+from guatu.orgs.rules.sectors import Field
 
 
 def plain(number: float) -> float | int:
@@ -37,7 +38,7 @@ LINES = Listing(
     ],
     search=["unit__search_text"],
     order="-missing",
-    keep=("unit", "task"),
+    keep=("unit", "task", "fields"),
     empty_title=gettext_lazy("没有可计算的对象"),
     empty_text=gettext_lazy("登记册里有了相应的记录，数字和明细会自动出现。"),
 )  # fmt: skip
@@ -58,11 +59,14 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator at one unit: formula, figure, those below, and the list behind it."""
     if code not in Indicator.codes():
         raise Problem("not_found")
-    at, unit, task = clock.now(), chosen(request), asking(request)
-    found = pages.detail(Indicator(code), unit, task, clock.day(at))
+    at, unit, task, fields = clock.now(), chosen(request), asking(request), limited(request)
+    found = pages.detail(Indicator(code), unit, task, clock.day(at), fields)
     above = unit.parent if unit.parent and access.can(request.user, "indicator.read", unit.parent) else None
     source = frame.address(found.row.defined.page)
-    context = {"found": found, "unit": unit, "task": task, "above": above, "source": source, "at": at}
+    context = {
+        "found": found, "unit": unit, "task": task, "above": above, "source": source, "at": at,
+        "fields": [field for field in Field if field.value in fields], "kept": kept(task, fields),
+    }  # fmt: skip
     return LINES.show(request, found.lines, "indicators/indicator.html", context)
 
 
@@ -80,3 +84,16 @@ def asking(request: HttpRequest) -> Task | None:
     if not number.isdigit() or len(number) > 9:
         return None
     return access.get(request.user, "campaign.edit", Task, int(number), related=("campaign",))
+
+
+def limited(request: HttpRequest) -> frozenset[str]:
+    """The fields of work that the address names, if no task does; unknown ones are dropped."""
+    asked = frozenset(request.GET.get("fields", "").split(","))
+    return frozenset() if request.GET.get("task") else asked & frozenset(Field.codes())
+
+
+def kept(task: Task | None, fields: frozenset[str]) -> str:
+    """What every link to another unit keeps of the address."""
+    if task:
+        return f"&task={task.pk}"
+    return f"&fields={','.join(sorted(fields))}" if fields else ""
