@@ -20,9 +20,9 @@ from guatu.people.actions.papers import with_file
 
 
 def _scored(request: HttpRequest, pk: int) -> DutyReport:
-    """A report that the reader may score; refused with 403 for whoever is involved in it."""
+    """A report below the reader; whoever is involved in it is refused with 403 when they write."""
     found = queries.get_report(request.user, pk, queries.SCORE)
-    if not queries.scores(request.user, found):
+    if request.method == "POST" and not queries.scores(request.user, found):
         raise Problem("own_work", "不能给自己或本组织评分，须由上级评分。")
     return found
 
