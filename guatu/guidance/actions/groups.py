@@ -32,7 +32,7 @@ class Formed:
     units: Sequence[Unit] = ()
 
 
-def _check(unit: Unit, given: Formed, besides: int | None = None) -> None:
+def _check(unit: Unit, given: Formed, besides: int = 0) -> None:
     wrong = {}
     if not given.name.strip() or len(given.name.strip()) > 80:
         wrong["name"] = "请填写名称，不超过80字"

@@ -46,7 +46,7 @@ def told(task: Task) -> Told:
     if row is not None:
         return Told(row.why, row.what, row.how, row)
     texts = shipped().get((task.code, task.name))
-    return Told(**texts, shipped=True) if texts else Told()
+    return Told(texts["why"], texts["what"], texts["how"], shipped=True) if texts else Told()
 
 
 def task(user: Any, pk: int) -> Task:

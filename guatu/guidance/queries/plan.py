@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from guatu.activities.models import Course
+from guatu.activities.models import Course, Trainee
 from guatu.activities.queries import trainings
-from guatu.fieldwork.models import ExchangeVisit
+from guatu.fieldwork.models import ExchangeBooking, ExchangeVisit
 from guatu.fieldwork.queries import exchanges
 from guatu.guidance.models import GuidanceGroup, Session, SessionUnit
 from guatu.guidance.rules import plan as rules
@@ -39,6 +39,7 @@ class Event:
     came: int | None
     page: str
     pk: int
+    asked: bool  # whether the unit whose plan it is was invited or has booked
 
     @property
     def organiser(self) -> str:
@@ -60,29 +61,33 @@ def concerning(unit: Unit, lookup: str) -> Q:
 
 def _sessions(user: Any, unit: Unit, year: int, on: date) -> Iterator[Event]:
     rows = access.rows(user, READ, Session).filter(concerning(unit, "unit"), on__year=year).select_related("unit")
-    counted = rows.annotate(asked=Count("units"), people=Sum("units__came"))
+    own = Exists(SessionUnit.objects.filter(session=OuterRef("pk"), unit=unit))
+    counted = rows.annotate(asked=Count("units"), people=Sum("units__came"), own=own)
     for row in counted:
         state = rules.state(row.on, on, cancelled=row.cancelled_at is not None, held=row.held_at is not None)
         yield Event(EventKind(row.kind), row.title, row.on, row.unit, state, row.field, row.place, row.asked,
-                    row.people, "guidance:session", row.pk)  # fmt: skip
+                    row.people, "guidance:session", row.pk, row.own)  # fmt: skip
 
 
 def _courses(user: Any, unit: Unit, year: int, on: date) -> Iterator[Event]:
     rows: QuerySet[Course] = trainings.courses(user, year).filter(concerning(unit, "unit"))
+    rows = rows.annotate(own=Exists(Trainee.objects.filter(course=OuterRef("pk"), unit=unit)))
     for row in rows:
         invited, came = row.invited, row.came  # type: ignore[attr-defined]
         state = rules.state(row.starts_on, on, cancelled=row.cancelled_at is not None, held=came > 0)
         yield Event(EventKind.TRAINING, row.title, row.starts_on, row.unit, state, "", row.place, invited,
-                    came or None, "activities:course", row.pk)  # fmt: skip
+                    came or None, "activities:course", row.pk, row.own)  # fmt: skip
 
 
 def _visits(user: Any, unit: Unit, year: int, on: date) -> Iterator[Event]:
     rows: QuerySet[ExchangeVisit] = exchanges.visits(user).filter(concerning(unit, "organiser"), on__year=year)
+    booked = ExchangeBooking.objects.filter(visit=OuterRef("pk"), unit=unit, cancelled_at=None)
+    rows = rows.annotate(own=Exists(booked))
     for row in rows:
         came = row.came  # type: ignore[attr-defined]
         state = rules.state(row.on, on, cancelled=row.cancelled_at is not None, held=came is not None)
         yield Event(EventKind.EXCHANGE, row.title, row.on, row.organiser, state, row.point.field,
-                    row.point.unit.name, row.booked, came, "fieldwork:exchange", row.pk)  # type: ignore[attr-defined]  # fmt: skip
+                    row.point.unit.name, row.booked, came, "fieldwork:exchange", row.pk, row.own)  # type: ignore[attr-defined]  # fmt: skip
 
 
 def home(user: Any) -> Unit | None:

@@ -67,7 +67,7 @@ def published(user: Any) -> QuerySet[Question]:
     return questions(user).filter(published_at__isnull=False)
 
 
-def like(user: Any, text: str, besides: int | None = None, least: float = likeness.LIKE) -> list[Question]:
+def like(user: Any, text: str, besides: int = 0, least: float = likeness.LIKE) -> list[Question]:
     """The published answers at least so like a text, the likest first, then the most reused; at most five."""
     words = likeness.pairs(text)
     if not words:
@@ -82,4 +82,4 @@ def like(user: Any, text: str, besides: int | None = None, least: float = likene
 
 def of_task(user: Any, task: Task) -> QuerySet[Question]:
     """The published answers about a task that an account sees, the most reused first."""
-    return published(user).filter(task=task).order_by("-reused", "-published_at")
+    return published(user).filter(task=task).order_by(F("reused").desc(), "-published_at")

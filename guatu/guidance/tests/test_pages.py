@@ -294,3 +294,10 @@ def test_a_unit_s_plan_lists_sessions_in_order_of_their_days(world: World) -> No
         session(world, on=date(2026, 11, day), title=title)
     events = plan.events(world.user["eastern"], world.unit["east"], 2026, ON)
     assert [event.title for event in events] == ["先", "后"]
+
+
+def test_a_unit_sees_which_sessions_it_is_invited_to(world: World) -> None:
+    held(world, session(world, title="请了村里"), {"village": 1})
+    session(world, title="没有请")
+    found = plan.events(world.user["villager"], world.unit["village"], 2026, ON)
+    assert {event.title: event.asked for event in found} == {"请了村里": True, "没有请": False}

@@ -85,7 +85,8 @@ def _invited() -> Listing:
 
 
 def _by_came(rows: Any, value: str) -> Any:
-    return rows.filter(**{"1": {"came__gt": 0}, "0": {"came": 0}, "none": {"came": None}}[value])
+    asked: dict[str, dict[str, Any]] = {"1": {"came__gt": 0}, "0": {"came": 0}, "none": {"came": None}}
+    return rows.filter(**asked[value])
 
 
 @own_page
