@@ -23,6 +23,9 @@ from guatu.supervision.models import FlagStep, Letter
 from guatu.supervision.rules.flags import Colour, Step
 from guatu.supervision.rules.letters import Colour as LetterColour
 
+LETTERS = {
+    LetterColour.BLUE: "收到蓝色督办单", LetterColour.ORANGE: "收到橙色督办单", LetterColour.RED: "收到红色督办单",
+}  # fmt: skip
 EVENTS = 12  # of each kind at most
 Line = dict[str, Any]
 
@@ -76,7 +79,7 @@ def _tasks(unit: Unit, since: date, last: date, today: date) -> Iterable[Line]:
         yield _line("tasks", f"{name}：应完成", whole, f"{page}&state=applicable")
         yield _line("in_time", f"{name}：按期完成", done - after, f"{page}&state=done")
         yield _line("late", f"{name}：逾期完成", after, f"{page}&state=done_late", poor=after > 0)
-        yield _line("overdue", f"{name}：逾期", over, f"{page}&state=overdue", poor=over > 0)
+        yield _line("overdue", f"{name}：逾期未完成", over, f"{page}&state=overdue", poor=over > 0)
 
 
 def _flags(unit: Unit, since: date, last: date) -> Iterable[Line]:
@@ -86,15 +89,16 @@ def _flags(unit: Unit, since: date, last: date) -> Iterable[Line]:
     for row in rows:
         black = row.flag.colour == Colour.BLACK
         page = links.path("supervision:flag", row.flag_id)
-        word = "黑旗" if black else "红旗"
-        yield _line("flag", f"公布{word}", row.flag.campaign.name, page, clock.day(row.at), poor=black)
+        yield _line(
+            "flag", "公布黑旗" if black else "公布红旗", row.flag.campaign.name, page, clock.day(row.at), poor=black
+        )
 
 
 def _letters(unit: Unit, since: date, last: date) -> Iterable[Line]:
     first, end = _instants(since, last)
     rows = Letter.objects.filter(unit=unit, issued_at__gte=first, issued_at__lt=end).order_by("issued_at")[:EVENTS]
     for row in rows:
-        label = f"收到{LetterColour(row.colour).label}"
+        label = LETTERS[LetterColour(row.colour)]
         page = links.path("supervision:letter", row.pk)
         yield _line("letter", label, row.subject, page, clock.day(row.issued_at), poor=True)
 
