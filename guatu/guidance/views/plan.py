@@ -52,7 +52,7 @@ def listing(unit: Unit) -> Listing:
             Column("organiser", _("主办"), sort="organiser"),
             Column("field", _("领域"), sort="field", value=lambda e: field_words(e.field)),
             Column("place", _("地点")),
-            Column("asked", _("本组织"), value=lambda e: "● " + _("已通知") if e.asked else ""),
+            Column("asked", _("本组织"), value=lambda e: "● " + _("通知了本组织") if e.asked else ""),
             Column("units", _("通知或报名"), sort="units", kind="number"),
             Column("came", _("到场人次"), sort="came", kind="number"),
             Column("state", _("状态"), value=lambda e: event_words(e.state)),
