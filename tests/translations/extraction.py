@@ -23,7 +23,12 @@ SILENT = (
 # Calls whose Chinese is matched against what somebody wrote, never shown.
 MATCHING = {"compile", "startswith", "endswith", "removesuffix", "removeprefix", "findall", "Declaration", "split"}
 # Lists of further words that a ledger may use, and the arguments of a ledger's column that hold such words or samples.
-FURTHER = {"KIND_WORDS", "SECTOR_WORDS", "TRUE", "FALSE", "YES", "NO"}
+FURTHER = {
+    "KIND_WORDS", "SECTOR_WORDS", "TRUE", "FALSE", "YES", "NO",
+    # what the province's printed tables say (appraisals)
+    "NOTHING", "SUMS", "MEANS", "WHOLES", "FOOT", "ENDINGS", "GRADE_WORDS", "SUBJECTS", "WHOLE", "PLACES", "VALUES",
+    "GENERAL", "IGNORED", "BESIDE",
+}  # fmt: skip
 SPEAKING = {
     "_": 1, "_lazy": 1, "gettext": 1, "gettext_lazy": 1,
     "ngettext": 2, "ngettext_lazy": 2, "pgettext": 1, "pgettext_lazy": 1,

@@ -21,6 +21,8 @@ ITEM_FIELDS = (
     "position", "code", "name", "kind", "weight", "target", "measure", "lower_is_better", "formula", "indicator",
     "composed_of", "department", "tie_break",
 )  # fmt: skip
+# Beside which field a refusal of an item stands; any other is about its formula.
+BESIDE = {"指标编号": "code", "组成部分": "composed_of", "计分指标": "weight", "分值": "weight"}
 VALUE_FIELDS = ("item", "subject", "value", "on", "origin", "source", "superseded_at")
 
 
@@ -111,7 +113,8 @@ def set_items(
     gone = [row for code, row in old.items() if code not in {one["code"] for one in rows}]
     kept = AssessmentValue.objects.filter(item__in=gone).values_list("item__name", flat=True).distinct()
     if kept:
-        raise Problem("conflict", "新清单里没有这些已有数值的指标：" + "、".join(sorted(kept)[:8]))
+        names = "、".join(sorted(kept)[:8])
+        raise Problem("conflict", f"新清单里没有这些已有数值的指标：{names}")
     AssessmentItem.objects.filter(pk__in=[row.pk for row in gone]).delete()
     made = []
     for position, said in enumerate(rows, 1):
@@ -142,8 +145,8 @@ def _refuse(rows: Sequence[AssessmentItem], own: str = "") -> None:
         return
     if own in wrong:
         said = wrong[own]
-        name = "code" if "编号" in said else "composed_of" if "组成" in said else "weight" if "分" in said[:4] else ""
-        raise Problem("invalid", "", {name or "formula": said})
+        name = next((field for words, field in BESIDE.items() if said.startswith(words)), "formula")
+        raise Problem("invalid", "", {name: said})
     code, said = next(iter(wrong.items()))
     raise Problem("invalid", f"指标 {code}：{said}")
 

@@ -4,6 +4,7 @@ Everything is reckoned in exact fractions from formulas that are data (appraisal
 never nought: its item has no points, and whoever reads the total is told what it leaves out.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -39,6 +40,7 @@ ITEM_NAMES = frozenset(NAMES) | frozenset(NAMES.values())
 # The same for the formula of the total: sums by kind, and how many vetoes fired.
 TOTAL_NAMES = {"score": "计分", "bonus": "加分", "deduction": "扣分", "veto": "否决项数"}
 SUM_NAMES = frozenset(TOTAL_NAMES) | frozenset(TOTAL_NAMES.values())
+LACKING = re.compile("缺少“(.+?)”的数值")
 PLAIN_TOTAL = "score + bonus - deduction"
 
 
@@ -238,9 +240,9 @@ def _limited(item: Item, value: Fraction) -> tuple[Fraction, str]:
         return value, ""
     most = _exact(item.weight)
     amount = max(value, Fraction())
-    said = "，不足0按0计" if value < 0 else ""
+    said = " → 0" if value < 0 else ""
     if most and amount > most:
-        amount, said = most, f"，最多{plain(most)}"
+        amount, said = most, f" → {plain(most)}"
     return (-amount if item.kind is ItemKind.DEDUCTION else amount), said
 
 
@@ -248,8 +250,12 @@ def spoken(problem: str) -> str:
     """A problem of a formula with the names that a reader knows."""
     for name, word in {**NAMES, **TOTAL_NAMES}.items():
         problem = problem.replace(f"“{name}”", f"“{word}”")
-        problem = problem.replace(f"缺少“{word}”的数值", f"缺少{word}")
-    return problem
+    return LACKING.sub(_lacking, problem)
+
+
+def _lacking(found: re.Match[str]) -> str:
+    word = found[1]
+    return f"缺少“{word}”"
 
 
 def result(given: Mapping[str, Points], formula: str = "") -> Result:

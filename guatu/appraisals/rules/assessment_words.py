@@ -24,10 +24,10 @@ def value_words(number: Number | None, measure: str) -> str:
 
 def gap_words(row: Points) -> str:
     """What a gap costs in one line: 差 3.2 个百分点，少 1.6 分."""
-    parts = []
-    if row.gap is not None and row.item.measure not in {YES_NO, GRADES}:
-        word = "超" if row.item.lower_is_better else "差"
-        parts.append(f"{word} {amount_words(row.gap, row.item.measure)}")
-    if row.lost > 0:
-        parts.append(f"少 {plain(row.lost)} 分")
-    return "，".join(parts)
+    lost = plain(row.lost) if row.lost > 0 else ""
+    if row.gap is None or row.item.measure in {YES_NO, GRADES}:
+        return f"少 {lost} 分" if lost else ""
+    amount = amount_words(row.gap, row.item.measure)
+    if row.item.lower_is_better:
+        return f"超 {amount}，少 {lost} 分" if lost else f"超出目标 {amount}"
+    return f"差 {amount}，少 {lost} 分" if lost else f"距目标差 {amount}"

@@ -34,8 +34,10 @@ NOTHING = frozenset(
 )
 SUMS = frozenset({"合计", "总计", "小计", "共计", "总数", "累计"})
 MEANS = frozenset({"平均", "均值", "平均值", "平均数", "最高", "最低", "最高值", "最低值", "中位数"})
-WHOLES = ("全省", "全区", "全市", "全国")
-FOOT = ("注", "备注", "说明", "填表", "制表", "审核", "填报", "数据来源", "其中")
+WHOLES = ["全省", "全区", "全市", "全国"]
+FOOT = tuple(["注", "备注", "说明", "填表", "制表", "审核", "填报", "数据来源", "其中"])  # noqa: C409 -- read, not shown
+ENDINGS = frozenset("市州区县")
+GRADE_WORDS = frozenset({"", "级", "等", "档"})
 YES = frozenset({"是", "有", "√", "✓", "1", "达标", "完成"})
 NO = frozenset({"否", "无", "×", "✗", "0", "未达标", "未完成"})
 NUMBER = re.compile(r"([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(%|[^\d\s.,%+-]{1,4})?")
@@ -89,7 +91,7 @@ def same(first: str, second: str) -> bool:
 
 def _short(name: str) -> str:
     said = tidy(name)
-    return said[:-1] if len(said) > 2 and said[-1] in "市州区县" else said
+    return said[:-1] if len(said) > 2 and said[-1] in ENDINGS else said
 
 
 def number(text: str, measure: str) -> Decimal | None:
@@ -99,8 +101,8 @@ def number(text: str, measure: str) -> Decimal | None:
         return Decimal(said in YES)
     if said.casefold() in NOTHING:
         return None
-    if measure == GRADES and said.upper().rstrip("级等档") in GRADE_VALUES:
-        return Decimal(GRADE_VALUES[said.upper().rstrip("级等档")])
+    if measure == GRADES and said[:1].upper() in GRADE_VALUES and said[1:] in GRADE_WORDS:
+        return Decimal(GRADE_VALUES[said[:1].upper()])
     found = NUMBER.fullmatch(said)
     if not found:
         raise ValueError(_expected(measure))

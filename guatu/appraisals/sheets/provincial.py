@@ -18,9 +18,10 @@ SUBJECTS = frozenset(
     {"地区", "市", "市州", "城市", "单位", "地市", "州市", "市地州", "地市州", "设区市", "市州名称", "单位名称"}
     | {"地区名称", "被考核单位", "组织"}
 )
-TOTALS = {"总分", "总得分", "考核得分", "综合得分", "合计得分", "总成绩", "合计", "总计"}
-PLACES = ("排名", "名次", "位次")
+WHOLE = {"总分", "总得分", "考核得分", "综合得分", "合计得分", "总成绩", "合计", "总计"}
+PLACES = ["排名", "名次", "位次"]
 VALUES = {"数值", "完成", "完成值", "完成情况", "完成率", "实绩", "值", "数量", "指标值"}
+GENERAL = {"总", "综合"}
 IGNORED = {"序号", "编号", "no", "备注", "得分", "分值"}
 
 
@@ -123,14 +124,14 @@ def _place_column(
     ending = next((word for word in PLACES if head.endswith(word)), "")
     if ending:
         base = (head if not sub else plain(top)).removesuffix(ending)
-        target = "" if base in TOTALS or base in {"总", "综合"} else names.get(base) or named or last
+        target = "" if base in WHOLE or base in GENERAL else names.get(base) or named or last
         heads.places[column] = Place("rank", target) if target else Place("total_rank")
         return last
     if _subject(title):
         heads.places[column] = Place("subject")
-    elif head in IGNORED or (head.endswith("得分") and head not in TOTALS):
+    elif head in IGNORED or (head.endswith("得分") and head not in WHOLE):
         return named or last
-    elif bare(top) in TOTALS and not named:
+    elif bare(top) in WHOLE and not named:
         heads.places[column] = Place("total")
         return ""
     elif named:
@@ -170,7 +171,7 @@ def _subject(cell: str) -> bool:
 
 def _sub(cell: str) -> bool:
     said = plain(cell)
-    return said in VALUES or said in PLACES or said == "得分"
+    return said in VALUES or said in PLACES or said in IGNORED
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
@@ -266,9 +267,11 @@ def _rescale(made: Provincial, items: Mapping[str, Item]) -> None:
 
 def _notes(made: Provincial, heads: _Heads, items: Sequence[Item], own: str) -> None:
     if heads.unknown:
-        made.notes.append("没有用到的列：" + "、".join(heads.unknown[:12]))
+        unused = "、".join(heads.unknown[:12])
+        made.notes.append(f"没有用到的列：{unused}")
     absent = [item.name for item in items if item.code not in made.codes]
     if absent:
-        made.notes.append("表里没有的指标，保持原样：" + "、".join(absent[:12]))
+        names = "、".join(absent[:12])
+        made.notes.append(f"表里没有的指标，保持原样：{names}")
     if all(line.subject != own for line in made.lines):
         made.notes.append(f"表里没有“{own}”，导入后没有本市的名次。")

@@ -77,7 +77,7 @@ def test_a_formula_that_divides_by_nought_has_no_points_and_says_why() -> None:
 
 def test_a_missing_value_is_missing_and_never_nought() -> None:
     found = points_of(item(), None)
-    assert (found.points, found.problem) == (None, "无法计算：缺少数值")
+    assert (found.points, found.problem) == (None, "无法计算：缺少“数值”")
     total = result({"1": found, "2": points_of(item("2"), 50)})
     assert (total.total, total.missing, total.complete) == (Fraction(5), ("1",), False)
 
