@@ -118,11 +118,25 @@ def section(request: HttpRequest) -> list[dict[str, object]]:
     return _open_section(request)[1]
 
 
-def places(request: HttpRequest) -> list[tuple[str, str]]:
-    """Label and address of every page in the navigation that this user may open, each address once."""
+def named_places(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Name, label and address of every page in the navigation that this user may open, each address once."""
     rows = [row for entries in (NAV, *SECTIONS.values()) for row in _shown(request, entries)]
-    labels = {str(row["href"]): str(row["label"]) for row in reversed(rows)}
-    return [(label, href) for href, label in reversed(labels.items())]
+    found = {str(row["href"]): (str(row["name"]), str(row["label"]), str(row["href"])) for row in reversed(rows)}
+    return list(reversed(found.values()))
+
+
+def places(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and address of every page in the navigation that this user may open."""
+    return [(label, href) for _name, label, href in named_places(request)]
+
+
+def place(request: HttpRequest) -> str:
+    """The name of the place in the navigation to which the open page belongs; "" for none."""
+    for rows in (_open_section(request)[1], _shown(request, NAV)):
+        for row in rows:
+            if row["current"]:
+                return str(row["name"])
+    return ""
 
 
 def section_name(request: HttpRequest) -> str:
@@ -146,7 +160,10 @@ def _shown(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, obj
     starts = [(start, e) for e in open_ for start in (address(e.url), *e.also) if start != "/" or request.path == "/"]
     here = [(start, e) for start, e in starts if request.path.startswith(start)]
     current = max(here, key=lambda pair: len(pair[0]), default=("", None))[1]
-    return [{"label": _(e.label), "href": address(e.url), "icon": e.icon, "current": e is current} for e in open_]
+    return [
+        {"name": e.url, "label": _(e.label), "href": address(e.url), "icon": e.icon, "current": e is current}
+        for e in open_
+    ]
 
 
 def context(request: HttpRequest) -> dict[str, object]:
@@ -161,6 +178,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "section_name": section_name(request) if signed_in else "",
         "now": clock.now(),
         "home_url": address("desk:home") or "/",
+        "help_url": f"{address('desk:help')}?page={place(request)}" if signed_in and address("desk:help") else "",
         "search_url": address("desk:search") if signed_in else "",
         "language_url": address("desk:language"),
         "sign_in_url": settings.LOGIN_URL,

@@ -7,6 +7,8 @@ from tests.matrix.row import Row
 SHOWN_BY: dict[str, str] = {}
 PUBLISHED: set[str] = set()
 PAGES: list[Row] = [
+    Row("desk:help"),
+    Row("desk:first_steps"),
     Row("desk:mechanisms", held="fieldwork.read"),
     Row("desk:actions", held="board.read"),
     Row("desk:action", more={"code": "rural"}, held="board.read"),
