@@ -72,8 +72,8 @@ def secondments(ground: Ground) -> None:
     rows = terms(ground)
     told = Told()
     for number, row in enumerate(rows):
-        # Most keep the time; every seventh does not, every eleventh no longer comes.
-        diligence = 0.0 if number % 11 == 10 else 0.12 if number % 7 == 6 else 0.25
+        # Most keep the time; every fifth does not, every eleventh no longer comes.
+        diligence = 0.0 if number % 11 == 10 else 0.12 if number % 5 == 2 else 0.25
         year(ground, row, diligence, told)
     bulk.create(Visit, told.visits)
     for entry in told.entries:
@@ -186,16 +186,17 @@ def year(ground: Ground, row: Secondment, diligence: float, told: Told) -> None:
 
 def _stay(row: Secondment, account: User, on: date, ground: Ground, told: Told) -> None:
     chance = ground.chance
+    wrote = _noon(on) + timedelta(hours=5)
     said = Content(on, chance.choice(("7.0", "6.5", "8.0", "3.0")), chance.randint(1, 9), chance.choice(STAYS))  # type: ignore[arg-type]
     visit = Visit(
         key=f"demo-stay-{row.pk}-{on:%Y%m%d}", unit=row.unit, purpose="secondment", visitor=account, secondment=row,
-        on=on, hours=said.hours, talked=said.talked, text=said.text, recorded_at=_noon(on) + timedelta(hours=5),
+        on=on, hours=said.hours, talked=said.talked, text=said.text, recorded_at=wrote,
     )  # fmt: skip
     told.visits.append(visit)
     content = {"on": str(on), "hours": said.hours, "talked": said.talked, "text": said.text}
     told.entries.append(
-        VisitEntry(visit=visit, digest=digest(content), content=content, written_at=visit.recorded_at,
-                   received_at=visit.recorded_at, by=account)
+        VisitEntry(visit=visit, digest=digest(content), content=content, written_at=wrote,
+                   received_at=wrote, by=account)
     )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from guatu.orgs.rules.marks import Mark
 from guatu.orgs.rules.sectors import Sector
 
 READ = "fieldwork.read"
-VILLAGES = Q(kind__in=sorted([*BRANCHES, Kind.GENERAL_BRANCH]), sector=Sector.RURAL.value)
 AHEAD = timedelta(days=30)  # what a new need proposes
 
 
@@ -26,8 +25,8 @@ def is_village(unit: Unit) -> bool:
 
 
 def may_raise(user: Any, unit: Unit) -> bool:
-    """Whether an account asks for a village: its own branch, or a committee above."""
-    return access.can(user, "secondment.confirm", unit) or access.can(user, "secondment.propose", unit)
+    """Whether an account asks for a village: its own branch, or a secretary above."""
+    return access.can(user, "secondment.confirm", unit)
 
 
 def top_of(user: Any, asked: str, verb: str = READ) -> Unit:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from guatu.base.problems import Problem
 from guatu.fieldwork.models import Deed, Need, Secondment, SecondmentEvaluation, SecondmentMonth
 from guatu.fieldwork.queries.attendance import confirmed, worked
-from guatu.fieldwork.queries.needs import READ, VILLAGES, is_poor, poor
+from guatu.fieldwork.queries.needs import READ, is_poor, poor
 from guatu.fieldwork.rules.secondments import Attendance, Stage, attendance, before, full_month, logs_due, stage
 from guatu.orgs import access
 from guatu.orgs.models import Unit
@@ -146,16 +146,20 @@ def mine(user: Any) -> Secondment:
     return row
 
 
+def serves(user: Any) -> bool:
+    """Whether an account is a first secretary now."""
+    return Secondment.objects.filter(person__account=user, until=None).exists()
+
+
 # -- coverage ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Area:
-    """Poor counties or the others: villages, those with somebody at work there, and needs that wait."""
+    """Poor counties or the others: villages with somebody at work there, and needs that wait."""
 
     code: str
     label: str
-    villages: int
     served: int
     waiting: int
 
@@ -169,20 +173,13 @@ AREAS = {"poor": "脱贫县", "other": "其他县（市、区）"}
 
 
 def areas(top: Unit, found: Iterable[Line], on: date) -> list[Area]:
-    """How poor counties and the others below a unit are served: the same lines as the list. Three queries."""
+    """How poor counties and the others below a unit are served: the same lines as the list. Two queries."""
     marked = poor(on)
-    inside = subtree([top.path], "path")
-    there = subtree(marked, "path")
-    counts = Unit.objects.filter(inside, VILLAGES, closed_on=None).aggregate(
-        poor=Count("pk", filter=there), every=Count("pk")
-    )
     waiting = Need.objects.filter(subtree([top.path], "unit__path"), closed_at=None)
     asked = [is_poor(path, marked) for path in waiting.values_list("unit__path", flat=True)]
     served = [line.poor for line in found if line.working and line.row.unit.path.startswith(top.path)]
-    villages = {"poor": counts["poor"], "other": counts["every"] - counts["poor"]}
     return [
-        Area(code, label, villages[code], served.count(code == "poor"), asked.count(code == "poor"))
-        for code, label in AREAS.items()
+        Area(code, label, served.count(code == "poor"), asked.count(code == "poor")) for code, label in AREAS.items()
     ]
 
 

@@ -100,9 +100,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     """The order of dispatch for a need."""
-    at, found = clock.now(), access.get(request.user, queries.READ, Need, pk, related=NEED)
-    if not decides(request.user, "secondment.decide", found.unit):
-        raise Problem("not_allowed")
+    at, found = clock.now(), access.get(request.user, "secondment.decide", Need, pk, related=NEED)
     free = queries.candidates(request.user).filter(withdrawn_at=None).order_by("person__sort_key", "pk")
     start = max(clock.day(at), found.wanted_from)
     known = {"candidate": _proposed(request, found), "since": start, "due_on": later(start, 1)}

@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "at": at, "top": top, "areas": queries.areas(top, found, on), "share": numbers["secondment.share"],
         "watched": [(name, queries.STATES[name], working(found, name)) for name in WATCHED],
         "candidates": access.can(request.user, "person.read", top), "tab": "terms",
-        "mine": Secondment.objects.filter(person__account=request.user, until=None).exists(),
+        "mine": queries.serves(request.user),
     }  # fmt: skip
     return TERMS.show(request, found, "fieldwork/secondments.html", context)
 
