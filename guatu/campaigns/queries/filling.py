@@ -7,7 +7,7 @@ from datetime import date
 
 from guatu.campaigns.models import Campaign, Task
 from guatu.campaigns.queries import responsibility as queries
-from guatu.campaigns.rules.duties import Duty, Officer, proposed
+from guatu.campaigns.rules.duties import Duty, Officer, handling, proposed
 from guatu.orgs.models import Unit
 from guatu.people.models import Post
 from guatu.people.queries.posts import in_office
@@ -34,13 +34,14 @@ def fillings(campaign: Campaign, top: Unit, on: date, *, whole: bool) -> list[Fi
     )  # fmt: skip
     found = []
     for line in gaps:
-        in_office_here = holding[line.unit.pk]
+        here = holding[line.unit.pk]
+        shared = handling([task.department for task in line.tasks], here)
         for task in line.tasks:
             for cell in queries.cells(line.unit, task, rows):
-                if cell.gap:
-                    department = task.department if cell.duty == Duty.HANDLING else ""
-                    officer = proposed(cell.duty, in_office_here)
-                    found.append(Filling(line.unit, task, cell.duty, officer, department))
+                if cell.gap and cell.duty == Duty.HANDLING:
+                    found.append(Filling(line.unit, task, cell.duty, shared.get(task.department), task.department))
+                elif cell.gap:
+                    found.append(Filling(line.unit, task, cell.duty, proposed(cell.duty, here)))
     return found
 
 

@@ -54,3 +54,16 @@ def proposed(duty: Duty, officers: Sequence[Officer]) -> Officer | None:
     order = {title.value: number for number, title in enumerate(PREFERRED[duty])}
     able = [officer for officer in officers if officer.title in order]
     return min(able, key=lambda officer: (order[officer.title], officer.post), default=None)
+
+
+def handling(departments: Sequence[str], officers: Sequence[Officer]) -> dict[str, Officer]:
+    """Who is proposed to handle the tasks of each department: staff and members share them out, in a fixed order.
+
+    Where there are none, the deputy or the secretary has them all.
+    """
+    order = {title.value: number for number, title in enumerate((Title.STAFF, *_MEMBERS))}
+    able = sorted((one for one in officers if one.title in order), key=lambda one: (order[one.title], one.post))
+    last = proposed(Duty.HANDLING, officers)
+    if not able and last:
+        able = [last]
+    return {name: able[number % len(able)] for number, name in enumerate(sorted(set(departments))) if able}

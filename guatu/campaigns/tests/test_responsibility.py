@@ -11,7 +11,7 @@ from guatu.base.problems import Problem
 from guatu.campaigns.actions import responsibilities
 from guatu.campaigns.models import Responsibility
 from guatu.campaigns.queries import filling, responsibility
-from guatu.campaigns.rules.duties import PREFERRED, Duty, Officer, proposed
+from guatu.campaigns.rules.duties import PREFERRED, Duty, Officer, handling, proposed
 from guatu.campaigns.tests.conftest import START
 from guatu.people.rules.posts import Title
 from tests.members import person, post
@@ -51,6 +51,15 @@ def test_whoever_is_proposed_is_in_office_and_nobody_that_comes_before_is(duty, 
     able = [order.index(one.title) for one in officers if one.title in order]
     assert (found is None) == (not able)
     assert found is None or (found in officers and order.index(found.title) == min(able))
+
+
+@given(st.lists(st.sampled_from(["组织部", "宣传部", "学校部", ""]), min_size=1), OFFICERS)
+def test_each_department_has_one_person_and_staff_and_members_share_them(departments, officers):
+    found = handling(departments, officers)
+    able = [one for one in officers if one.title in {title.value for title in PREFERRED[Duty.HANDLING]}]
+    assert set(found) == (set(departments) if able else set())
+    sharing = [one for one in able if one.title not in {"secretary", "deputy"}]
+    assert len(set(found.values())) == min(len(set(departments)), len(sharing) or 1) if able else not found
 
 
 def test_the_tree_counts_what_each_units_own_matrix_counts(world, running, led):
