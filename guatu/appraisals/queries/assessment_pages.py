@@ -10,7 +10,7 @@ from guatu.appraisals.queries import assessments as queries
 from guatu.appraisals.queries.assessments import Line, Own, Period, Stand
 from guatu.appraisals.rules import assessment as rules
 from guatu.appraisals.rules import standings
-from guatu.appraisals.rules.assessment import Item, Origin, Points
+from guatu.appraisals.rules.assessment import Item, ItemKind, Origin, Points
 from guatu.appraisals.rules.assessment_words import value_words
 from guatu.appraisals.rules.formulas import plain
 
@@ -110,6 +110,13 @@ def missing(stood: Stand) -> list[tuple[str, str]]:
     """The items that should give points and have none, with the reason."""
     points = stood.result.points
     return [(row.name, points[row.code].problem) for row in stood.rows if row.code in stood.result.missing]
+
+
+def unsaid(stood: Stand) -> list[str]:
+    """Bonuses, deductions and vetoes without a value: they are taken as nothing yet, and that is said."""
+    points = stood.result.points
+    others = {ItemKind.VETO, ItemKind.BONUS, ItemKind.DEDUCTION}
+    return [item.name for item in stood.items if item.kind in others and points[item.code].points is None]
 
 
 def discrepancies(stood: Stand) -> list[tuple[str, str, int, int | None]]:

@@ -69,8 +69,10 @@ def points_words(row: ItemRow) -> str:
 
 def own_words(row: ItemRow) -> str:
     """Our own value with where it is from."""
-    said = value_words(row.own.value, row.item.measure)
-    return f"{told(said)}（{_(row.own.origin.label)}）" if row.own.origin and row.own.value is not None else said
+    said = told(value_words(row.points.value, row.item.measure))
+    if row.own.origin and row.own.value is not None:
+        return f"{said}（{_(row.own.origin.label)}）"
+    return f"{said}（{_('合成')}）" if row.points.value is not None else said
 
 
 ITEMS = Listing(
@@ -120,6 +122,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(request, found, at), "stood": stood, "result": stood.result, "own": pages.own_total(stood),
         "costs": costs, "totals": pages.totals(stood), "left_out": pages.left_out(stood), "vetoes": pages.vetoes(stood),
         "missing": pages.missing(stood), "discrepancies": pages.discrepancies(stood), "stale": pages.stale(stood),
+        "unsaid": pages.unsaid(stood),
     }  # fmt: skip
     return ITEMS.show(request, pages.item_rows(stood), "appraisals/assessments/detail.html", context)
 
