@@ -32,13 +32,13 @@ def visits(ground: Ground) -> None:
     """Matters of the visits told before, in every state; two phones that disagree; a visit written down twice."""
     chance, at = ground.chance, ground.at
     made = list(Visit.objects.filter(on__isnull=False).select_related("unit__parent", "visitor").order_by("pk"))
-    matters(made, chance, at)
+    matters(made, chance, at, ground.cast["demo-chief"])
     disagreeing(made[:2], at)
     doubled(made[2:3], at)
     reused_evidence(ground, made, chance)
 
 
-def matters(made: list[Visit], chance: Random, at: datetime) -> None:
+def matters(made: list[Visit], chance: Random, at: datetime, chief: User) -> None:
     """What visits raised: some done and confirmed, some waiting for it, some overdue."""
     rows, steps = [], []
     for visit in made:
@@ -64,8 +64,11 @@ def matters(made: list[Visit], chance: Random, at: datetime) -> None:
     bulk.create(Matter, rows)
     for step in steps:
         step.matter = step.matter  # its number is known now
+        actor = people.get(step.matter.owner_unit_id, step.matter.raised_by)
         if step.step == "done":
-            step.by = people.get(step.matter.owner_unit_id, step.by)
+            step.by = actor
+        elif actor == step.by:
+            step.by = chief  # whoever did it does not confirm it
     bulk.create(MatterEntry, steps)
     journal.record("matter.load", None, by=None, at=at, after={"matters": len(rows)})
 

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +19,7 @@ from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.problems import Problem
+from guatu.base.templatetags.parts import icon
 from guatu.base.wording import Words
 from guatu.fieldwork.actions import matters as actions
 from guatu.fieldwork.forms.visits import LaterForm, PassForm, WordsForm, WorkForm
@@ -27,10 +30,19 @@ from guatu.fieldwork.rules.words import MatterKind, MatterStep
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 
+MARKS = {MatterStage.OVERDUE: "triangle-alert", MatterStage.DONE: "clock", MatterStage.CLOSED: "check"}
+
 
 def stage(matter: Matter) -> str:
     """How far a matter is today, in a word."""
     return _(queries.stage_of(matter, clock.today()).label)
+
+
+def marked(matter: Matter) -> SafeString:
+    """How far a matter is today, as a shape and a word."""
+    now = queries.stage_of(matter, clock.today())
+    late = "late" if now == MatterStage.OVERDUE else "on-time"
+    return format_html('<span class="{}">{} {}</span>', late, icon(MARKS.get(now, "history")), _(now.label))
 
 
 MATTERS = Listing(
@@ -42,7 +54,7 @@ MATTERS = Listing(
         Column("owner_unit", gettext_lazy("承办"), sort="owner_unit__sort_key", value=lambda m: str(m.owner_unit)),
         Column("owner", gettext_lazy("责任人")),
         Column("due_on", gettext_lazy("期限"), sort="due_on", kind="day"),
-        Column("stage", gettext_lazy("状态"), value=stage),
+        Column("stage", gettext_lazy("状态"), kind="html", value=marked, plain=stage),
     ],
     filters=[
         Filter("kind", gettext_lazy("种类"), choices=MatterKind.choices()),

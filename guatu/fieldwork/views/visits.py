@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
+from guatu.base.templatetags.parts import icon
 from guatu.fieldwork.actions import visits as actions
 from guatu.fieldwork.forms.visits import PlanForm, VisitForm, first_words
 from guatu.fieldwork.models import Visit, VisitEntry
@@ -33,13 +36,29 @@ STATES: dict[str, Q] = {
 }  # fmt: skip
 
 
+MARKS = {"cancelled": "x", "planned": "calendar", "double": "triangle-alert", "made": "check"}
+
+
+def state_of(visit: Visit) -> str:
+    """How a visit stands: a key of STATES."""
+    if visit.cancelled_at:
+        return "cancelled"
+    if visit.on is None:
+        return "planned"
+    return "double" if visit.double else "made"  # type: ignore[attr-defined]  # annotated
+
+
 def state(visit: Visit) -> str:
     """How a visit stands, in a word."""
-    if visit.cancelled_at:
-        return _("已取消")
-    if visit.on is None:
-        return _("计划中")
-    return _("可能重复") if visit.double else _("已走访")  # type: ignore[attr-defined]  # annotated
+    words = {"cancelled": _("已取消"), "planned": _("计划中"), "double": _("可能重复"), "made": _("已走访")}
+    return words[state_of(visit)]
+
+
+def marked(visit: Visit) -> SafeString:
+    """How a visit stands, as a shape and a word."""
+    now = state_of(visit)
+    late = "late" if now == "double" else "on-time"
+    return format_html('<span class="{}">{} {}</span>', late, icon(MARKS[now]), state(visit))
 
 
 VISITS = Listing(
@@ -53,7 +72,7 @@ VISITS = Listing(
         Column("hours", gettext_lazy("小时"), sort="hours"),
         Column("talked", gettext_lazy("交谈"), sort="talked", kind="number"),
         Column("raised", gettext_lazy("提出事项"), sort="raised", kind="number"),
-        Column("state", gettext_lazy("状态"), value=state),
+        Column("state", gettext_lazy("状态"), kind="html", value=marked, plain=state),
     ],
     filters=[
         Filter("purpose", gettext_lazy("目的"), choices=Purpose.choices()),

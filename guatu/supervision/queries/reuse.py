@@ -1,6 +1,6 @@
 """Suspicions as pages read them: both sides, each only as far as the reader may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from guatu.fieldwork.models import Visit
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
+from guatu.people.models import Paper
 from guatu.people.queries import papers
 from guatu.submissions.models import Attachment, Submission
 from guatu.supervision.models import Suspicion
@@ -32,7 +33,7 @@ class Side:
     what: str = ""
     pk: int = 0
     attachment: Attachment | None = None
-    paper: int | None = None
+    paper: Paper | None = None
     text: str = ""
 
 
@@ -47,30 +48,29 @@ def sides(user: Any, row: Suspicion) -> list[Side]:
 
 
 def _side(user: Any, unit: Unit, told: dict[str, Any]) -> Side:
-    facts = {"unit": unit, "label": str(told.get("label", "")), "on": str(told.get("on", ""))}
+    bare = Side(unit, str(told.get("label", "")), str(told.get("on", "")))
     pk, file = int(told.get("pk") or 0), told.get("file")
     match told.get("what"):
         case "submission":
             report = access.rows(user, "submission.read", Submission).filter(pk=pk).first()
             if report is None:
-                return Side(**facts)
+                return bare
             kept = report.attachments.filter(pk=file).select_related("file").first() if file else None
-            return Side(**facts, what="submission", pk=pk, attachment=kept, text="" if kept else report.text)
+            return replace(bare, what="submission", pk=pk, attachment=kept, text="" if kept else report.text)
         case "meeting":
             meeting = access.rows(user, "meeting.read", Meeting).filter(pk=pk).first()
             words = meeting.minutes if meeting and access.can(user, "person.read", unit) else ""
-            return Side(**facts, what="meeting" if meeting else "", pk=pk, text=words)
+            return replace(bare, what="meeting" if meeting else "", pk=pk, text=words)
         case "visit":
             visit = access.rows(user, "fieldwork.read", Visit).filter(pk=pk).first()
-            return Side(**facts, what="visit" if visit else "", pk=pk, text=visit.text if visit else "")
+            return replace(bare, what="visit" if visit else "", pk=pk, text=visit.text if visit else "")
         case "paper":
-            return Side(**facts, what="paper", pk=pk, paper=pk if _readable(user, pk) else None)
-    return Side(**facts)
+            return replace(bare, what="paper", pk=pk, paper=_readable(user, pk))
+    return bare
 
 
-def _readable(user: Any, pk: int) -> bool:
+def _readable(user: Any, pk: int) -> Paper | None:
     try:
-        papers.readable(user, pk)
+        return papers.readable(user, pk)
     except Problem:
-        return False
-    return True
+        return None
