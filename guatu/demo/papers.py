@@ -11,7 +11,7 @@ from guatu.bulletins.actions import bulletins, serious
 from guatu.bulletins.models import Bulletin, Series
 from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign
-from guatu.orgs.models import Unit
+from guatu.orgs.models import Unit, UnitMark
 from guatu.submissions.actions import reports
 from guatu.submissions.models import Assignment
 from guatu.submissions.rules.cells import Fact
@@ -52,7 +52,8 @@ class Papers:
 
     def serious(self, snapshot: Snapshot, at: datetime) -> None:
         """A draft on serious cases: one unit under a letter is told, and its days to answer are running."""
-        letter = next((one for one in self.warned if Letter.objects.filter(escalates=one).count() == 0), None)
+        marked = set(UnitMark.objects.filter(mark="demonstration").values_list("unit", flat=True))
+        letter = next((one for one in reversed(self.warned) if one.unit_id not in marked), None)
         if letter is None:
             return
         series, kind = self.series[self.root.pk], BulletinKind.SERIOUS

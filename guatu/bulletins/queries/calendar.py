@@ -16,7 +16,8 @@ from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths
 
-SHOWN = (BulletinKind.SUPERVISION, BulletinKind.PRAISE, BulletinKind.SERIOUS, BulletinKind.CORRECTION)
+# What stands in the calendar without an issue too: for an issuer without a series, the first alone.
+SHOWN = (BulletinKind.SUPERVISION, BulletinKind.PRAISE, BulletinKind.SERIOUS)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def lines(user: Any, year: int, today: date) -> list[Line]:
     return [
         _line(unit, kind, series.get(unit.pk, []), printed.get((unit.pk, kind.value), []), year, today)
         for unit in units
-        for kind in SHOWN
+        for kind in BulletinKind
+        if (unit.pk, kind.value) in printed or kind in (SHOWN if unit.pk in series else SHOWN[:1])
     ]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Listing
+from guatu.base.problems import Problem
 from guatu.bulletins.actions import serious as actions
 from guatu.bulletins.forms.serious import AnswerForm, CaseForm
 from guatu.bulletins.models import Bulletin, SeriousCase
@@ -103,6 +104,8 @@ def panel(user: Any, draft: Bulletin, form: CaseForm | None = None) -> dict[str,
 def telling(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell a unit what the bulletin will say of it."""
     draft = draft_of(request, pk)
+    if draft.kind != BulletinKind.SERIOUS:
+        raise Problem("illegal_step", _("只有严重情况通报登记具体单位的情况。"))
     form = CaseForm(draft, request.POST)
     if form.is_valid():
         with form.taking_refusals():

@@ -85,13 +85,14 @@ def choice(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee makes a unit a demonstration point, with its reason."""
     user, at = request.user, clock.now()
     unit = access.get(user, "unit.read", Unit, pk, related=("parent",))
+    access.require(user, points.DECIDE, unit)
     owner, field = points.deciding(user, unit), points.field_choice(unit)
-    if owner is None:
-        raise Problem("own_work" if access.can(user, points.DECIDE, unit) else "not_allowed")
+    if owner is None and request.method == "POST":
+        raise Problem("own_work", _("示范点由上级确定，不能自己确定自己。"))
     if field is None:
         raise Problem("illegal_step", _("这个组织的行业不属于任何一个领域，不能确定为示范点。"))
     form = ChoiceForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if owner is not None and form.is_valid():
         with form.taking_refusals():
             reason = form.cleaned_data["reason"]
             made = actions.choose(owner=owner, unit=unit, field=field, reason=reason, by=account_of(request), at=at)

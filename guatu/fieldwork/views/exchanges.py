@@ -104,7 +104,8 @@ def shown(request: HttpRequest, found: ExchangeVisit, *, status: int = 200, **fo
     state = visit_state(found.on, today, left, found.cancelled_at is not None)
     leads, open_ = access.can(user, queries.PLAN, found.organiser), found.cancelled_at is None
     units = queries.bookable(user, found) if state == VisitState.OPEN else []
-    own = {row.pk for row in rows if access.can(user, queries.BOOK, row.unit)}
+    mine = [row for row in rows if not leads or row.unit_id == found.organiser_id]  # the organiser leads, others go
+    own = {row.pk for row in mine if access.can(user, queries.BOOK, row.unit)}
     context = {
         "visit": found, "at": clock.now(), "state": state_words(found, left), "left": left, "rows": rows,
         "people": sum(row.people for row in rows), "leads": leads, "own": own, "ahead": found.on >= today,
@@ -126,6 +127,8 @@ def _attending(rows: list[Any], wanted: bool) -> AttendanceForm | None:
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit comes along."""
     found = queries.get(request.user, pk)
+    if not access.tops(request.user, queries.BOOK):
+        raise Problem("not_allowed")
     form = BookingForm(request.POST, units=queries.bookable(request.user, found))
     if form.is_valid():
         unit = access.get(request.user, queries.BOOK, Unit, form.cleaned_data["unit"])
