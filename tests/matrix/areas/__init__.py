@@ -8,6 +8,7 @@ from tests.matrix.areas import (
     admissions,
     cases,
     contacts,
+    demonstration,
     duty,
     guidance,
     indicators,
@@ -23,7 +24,8 @@ from tests.matrix.areas import (
 )
 
 AREAS = (
-    duty, persons, ledgers, admissions, movements, posts, life, places, cases, indicators, contacts, mechanisms, visits,
+    duty, persons, ledgers, admissions, movements, posts, life, places, cases, indicators, contacts, demonstration,
+    mechanisms, visits,
     spots,
     guidance,
 )  # fmt: skip
