@@ -104,7 +104,7 @@ def spots(ground: Ground) -> None:
     plan = _drawn(county, ground.campaign, f"{county}第一轮实地抽查", Strata.FIELD, by, ground.chance, at)
     if plan is None:
         return
-    below = [one.account.pk for one in offered(plan, at) if one.unit.pk != county.pk][:3]
+    below = [one.account.pk for one in offered(plan, at) if one.unit.depth > county.depth][:3]
     checkers.assign(plan=plan, accounts=[inspector.pk, *below], by=by, at=at + 2 * HOUR)
     rows = list(SpotCell.objects.filter(spot__plan=plan).exclude(spot__checker=None).order_by("spot__stop", "pk"))
     for number, cell in enumerate(rows[: len(rows) * 2 // 5]):

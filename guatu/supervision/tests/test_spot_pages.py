@@ -1,15 +1,19 @@
 """Pages of spot checks: who sees what before and after it is signed, forms that work without a script, counts."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from guatu.base import clock
 from guatu.orgs.models import Grant
+from guatu.people.models import Paper
 from guatu.supervision.actions.spots import plans
 from guatu.supervision.models import SpotCell, SpotObjection, SpotPlan
 from guatu.supervision.queries.spots import soundness
@@ -223,3 +227,27 @@ def test_sending_out_naming_signing_and_closing_by_page(page: Any, round_: Round
     assert page("chief", "spot_plan_signatures", plan.pk, post={}).status_code == 302
     assert round_.cell("village").signed_by == who["chief"]
     assert page("chief", "spot_plan_closure", plan.pk, post={}).status_code == 409
+
+
+def test_a_photo_comes_with_an_entry_and_is_kept_once(
+    page: Any,
+    round_: Round,  # noqa: F811
+    settings: Any,
+    tmp_path: Any,
+) -> None:
+    settings.FILES = tmp_path / "files"
+    send_out(round_)
+    cell = round_.cell("class1")
+    for _ in range(2):
+        photo = SimpleUploadedFile("记录.png", picture(), content_type="image/png")
+        assert page("checker", "spot_cell_entries", cell.pk, post=entry(photo=photo)).status_code == 302
+    kept = cell.entries.get()
+    assert kept.paper is not None and kept.paper.unit.code == "class1"
+    assert Paper.objects.count() == 1
+
+
+def picture() -> bytes:
+    """A small picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(content, "PNG")
+    return content.getvalue()

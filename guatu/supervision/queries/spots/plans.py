@@ -1,9 +1,9 @@
 """Plans and drawn units: who sees which, and what waits."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from guatu.base.problems import Problem
@@ -17,6 +17,7 @@ from guatu.supervision.queries.spots.checkers import point
 from guatu.supervision.queries.spots.standing import final, objectable, state
 from guatu.supervision.rules.spot import SpotState, draw, lines
 
+M = TypeVar("M", bound=Model)
 READ, PLAN, SIGN = "check.read", "check.plan", "check.sign"
 
 
@@ -54,14 +55,22 @@ def units(user: Any, plan: SpotPlan) -> QuerySet[SpotUnit]:
 
 def spot(user: Any, pk: Any) -> SpotUnit:
     """One drawn unit: for whoever reads it, and for its checker. Not found otherwise."""
-    own = SpotUnit.objects.filter(pk=pk, checker=user).first() if access.tops(user, "check.record") else None
+    own = _row(SpotUnit.objects.filter(checker=user), pk) if access.tops(user, "check.record") else None
     row = own or access.get(user, READ, SpotUnit, pk)
     return units(None, row.plan).get(pk=row.pk)
 
 
+def _row(rows: QuerySet[M], pk: Any) -> M | None:
+    """A row by its number; None for a number that is none."""
+    try:
+        return rows.filter(pk=pk).first()
+    except OverflowError:
+        return None
+
+
 def cell(user: Any, pk: Any) -> SpotCell:
     """One claim, as far as its drawn unit is seen."""
-    row = SpotCell.objects.filter(pk=pk).first()
+    row = _row(SpotCell.objects.all(), pk)
     if row is None:
         raise Problem("not_found")
     return next(one for one in spot(user, row.spot_id).cells.all() if one.pk == row.pk)
@@ -69,7 +78,7 @@ def cell(user: Any, pk: Any) -> SpotCell:
 
 def entry(user: Any, pk: Any) -> SpotEntry:
     """One entry, as far as its drawn unit is seen."""
-    row = SpotEntry.objects.select_related("cell").filter(pk=pk).first()
+    row = _row(SpotEntry.objects.select_related("cell"), pk)
     if row is None:
         raise Problem("not_found")
     spot(user, row.cell.spot_id)
