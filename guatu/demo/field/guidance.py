@@ -73,8 +73,10 @@ def sessions(ground: Ground, counties: Sequence[Unit], led: dict[int, GuidanceGr
         below = [one for one in ground.units if paths.contains(unit.path, one.path) and one.pk != unit.pk]
         for said in plans:
             row = _session(ground, unit, said, led.get(unit.pk))
-            rows.append(row)
-            asked_ += _asked(ground, row, below)
+            found = _asked(ground, row, below)
+            if found:  # a county may have nobody of a field
+                rows.append(row)
+                asked_ += found
     bulk.create(Session, rows)
     for one in asked_:
         one.session = one.session  # its number is known now
