@@ -75,23 +75,24 @@ def costs(stood: Stand) -> list[ItemRow]:
 
 
 def own_total(stood: Stand) -> TotalRow:
-    """Our own total."""
-    return _total(stood, stood.assessment.subject)
+    """Our own total, over all items."""
+    return _total(stood, stood.assessment.subject, stood.result.total)
 
 
 def totals(stood: Stand) -> list[TotalRow]:
-    """Everybody's totals by place, those without one last; none where the table has nobody else."""
-    return [_total(stood, subject) for subject in standings.in_order(stood.standing.total_ranks)]
+    """Everybody's totals over the table's items, by place, those without one last; none where it has nobody else."""
+    found = stood.standing
+    return [_total(stood, subject, found.totals[subject]) for subject in standings.in_order(found.total_ranks)]
 
 
-def _total(stood: Stand, subject: str) -> TotalRow:
+def _total(stood: Stand, subject: str, total: Fraction | None) -> TotalRow:
     found, table = stood.standing.results[subject], stood.table
     printed = (table.totals if table else {}).get(subject, [None, None])
     names = {row.code: row.name for row in stood.rows}
     own = subject == stood.assessment.subject
     lacking = [code for code in found.missing if own or code in stood.standing.ranked]
     return TotalRow(
-        subject, own, "–" if found.total is None else plain(found.total), stood.standing.total_ranks.get(subject),
+        subject, own, "–" if total is None else plain(total), stood.standing.total_ranks.get(subject),
         "–" if printed[0] is None else plain(printed[0]), printed[1], "、".join(names[code] for code in lacking),
     )  # fmt: skip
 

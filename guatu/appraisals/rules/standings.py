@@ -17,6 +17,7 @@ class Standing:
 
     results: Mapping[str, Result]
     ranks: Mapping[str, Mapping[str, int | None]]  # by code, by subject
+    totals: Mapping[str, Fraction | None]  # over the items that the table has: what places are reckoned from
     total_ranks: Mapping[str, int | None]
     ranked: frozenset[str]  # codes in which the table lets subjects be compared
 
@@ -83,7 +84,7 @@ def standing(
     results = {subject: _result(items, subject, row, ranks, formula) for subject, row in whole.items()}
     totals = {subject: _total(found, ranked, formula) for subject, found in results.items()}
     there = any(one is not None for subject, one in totals.items() if subject != own)
-    return Standing(results, ranks, places(totals) if there else {}, ranked)
+    return Standing(results, ranks, totals, places(totals) if there else {}, ranked)
 
 
 def _result(

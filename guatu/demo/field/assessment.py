@@ -90,7 +90,7 @@ def _lines(ground: Ground, subject: str, turn: int) -> list[Line]:
         rows.append(_sum(rows[2], rows[7]))
     else:
         rows[9].values["4"] = None
-    places = standings.places({row.subject: row.values["1"] for row in rows})
+    places = standings.places({row.subject: row.values.get("1") for row in rows})
     for row in rows:
         row.printed = _printed(row.values)
         place = places[row.subject]
