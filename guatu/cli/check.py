@@ -16,6 +16,7 @@ from guatu.base import clock
 from guatu.base.findings import Finding
 from guatu.bulletins.queries import immutability
 from guatu.cli import _deploy
+from guatu.fieldwork.queries import soundness as field
 from guatu.orgs.queries import soundness as tree
 from guatu.people.queries import soundness, soundness_movements
 from guatu.submissions.queries import files
@@ -45,6 +46,11 @@ def _register() -> Iterable[Finding]:
     yield from life.quorums()
 
 
+def _visits() -> Iterable[Finding]:
+    yield from field.visits()
+    yield from field.matters()
+
+
 def _spots() -> Iterable[Finding]:
     yield from spots.draws()
     yield from spots.entries()
@@ -59,6 +65,7 @@ def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]
         "P4": ("组织移动不改变全市合计", lambda: figures.moved(at)),
         "register": ("一人至多一份有效团籍，人人都在且只在一个组织的名单里", _register),
         "spots": ("抽查的名单可用公布的种子重新抽出，结果与记录一致", _spots),
+        "P14": ("走访显示的是现用的那份记录，办理的人没有自己确认办结", _visits),
         "P16": ("日志链完整，无改动、缺失、调换、截断", _journal),
         "P18": ("快照与已发通报未被改动", _papers),
         "P22": ("附件与记录一一对应", _files),

@@ -8,6 +8,7 @@ from guatu.base.problems import Problem
 from guatu.fieldwork.actions import matters, visits
 from guatu.fieldwork.models import Contact, Matter, Visit, VisitEntry
 from guatu.fieldwork.queries import matters as matter_queries
+from guatu.fieldwork.queries import soundness
 from guatu.fieldwork.queries import visits as queries
 from guatu.fieldwork.rules.words import Purpose
 from tests.members import person, post
@@ -168,3 +169,19 @@ def test_an_agreed_step_is_passed_on_within_its_line_and_extended_by_the_other_s
     late = matter_queries.at_stage(matter_queries.matters(world.user["chief"]), "overdue", date(2026, 12, 2))
     assert [row.pk for row in late] == [matter.pk]
     assert not matter_queries.matters(world.user["western"]).exists()
+
+
+def test_the_check_finds_a_visit_that_shows_something_else_and_a_matter_confirmed_by_its_doer(world):
+    matter = raised(world)
+    assert not [*soundness.visits(), *soundness.matters()]
+    matters.finish(matter=matter, text="好", by=world.user["mayor"], at=AT)
+    matters.confirm(matter=matter, text="好", by=world.user["villager"], at=AT)
+    assert not [*soundness.matters()]
+    matter.entries.filter(step="confirmed").update(by=world.user["mayor"])
+    Visit.objects.update(text="改过")
+    VisitEntry.objects.update(digest="0" * 64)
+    told = [finding.what for finding in (*soundness.visits(), *soundness.matters())]
+    assert told == [
+        "its digest is not that of its content", "shows something else than the entry that stands",
+        "was confirmed by whoever did it",
+    ]  # fmt: skip
