@@ -32,13 +32,13 @@ def visits(ground: Ground) -> None:
     """Matters of the visits told before, in every state; two phones that disagree; a visit written down twice."""
     chance, at = ground.chance, ground.at
     made = list(Visit.objects.filter(on__isnull=False).select_related("unit__parent", "visitor").order_by("pk"))
-    matters(made, chance, at, ground.cast["demo-chief"])
+    matters(made, chance, at, [ground.cast["demo-chief"], ground.cast["demo-dept"]])
     disagreeing(made[:2], at)
     doubled(made[2:3], at)
     reused_evidence(ground, made, chance)
 
 
-def matters(made: list[Visit], chance: Random, at: datetime, chief: User) -> None:
+def matters(made: list[Visit], chance: Random, at: datetime, city: list[User]) -> None:
     """What visits raised: some done and confirmed, some waiting for it, some overdue."""
     rows, steps = [], []
     for visit in made:
@@ -68,7 +68,7 @@ def matters(made: list[Visit], chance: Random, at: datetime, chief: User) -> Non
         if step.step == "done":
             step.by = actor
         elif actor == step.by:
-            step.by = chief  # whoever did it does not confirm it
+            step.by = next(one for one in city if one != actor)  # whoever did it does not confirm it
     bulk.create(MatterEntry, steps)
     journal.record("matter.load", None, by=None, at=at, after={"matters": len(rows)})
 
