@@ -122,7 +122,7 @@ def register_values(assessment: Assessment, items: Iterable[AssessmentItem], on:
         indicator = Indicator(item.indicator)
         figure, defined = fresh(indicator, asked, tree).of(assessment.unit_id).figure, CATALOGUE[indicator]
         share = defined.roll is Roll.SHARE and not defined.mean and item.measure == PERCENT
-        found[item.code] = None if figure is None else round(figure * (100 if share else 1), 4)
+        found[item.code] = None if figure is None else round(figure * (100 if share else 1), 2)
     return found
 
 

@@ -117,10 +117,11 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """One assessment: total and place, what each gap costs, the items, everybody's totals."""
     found, at = queries.get(request.user, pk), clock.now()
     stood = queries.stand(found, today(at))
-    costs = [(row, told(gap_words(row.points))) for row in pages.costs(stood)]
+    costs, totals = [(row, told(gap_words(row.points))) for row in pages.costs(stood)], pages.totals(stood)
     context = {
         **frame(request, found, at), "stood": stood, "result": stood.result, "own": pages.own_total(stood),
-        "costs": costs, "totals": pages.totals(stood), "left_out": pages.left_out(stood), "vetoes": pages.vetoes(stood),
+        "costs": costs, "totals": totals, "placed": sum(row.rank is not None for row in totals),
+        "left_out": pages.left_out(stood), "vetoes": pages.vetoes(stood),
         "missing": pages.missing(stood), "discrepancies": pages.discrepancies(stood), "stale": pages.stale(stood),
         "unsaid": pages.unsaid(stood),
     }  # fmt: skip
