@@ -6,6 +6,7 @@ unit), `PAGES` (rows), and `build(rich, place)`, which puts one object of each k
 
 from tests.matrix.areas import (
     admissions,
+    assessment,
     cases,
     contacts,
     demonstration,
@@ -24,6 +25,7 @@ from tests.matrix.areas import (
 )
 
 AREAS = (
+    assessment,
     duty, persons, ledgers, admissions, movements, posts, life, places, cases, indicators, contacts, demonstration,
     mechanisms, visits,
     spots,
