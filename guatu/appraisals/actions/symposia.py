@@ -125,8 +125,8 @@ def record(*, found: Symposium, given: Minutes, by: User, at: datetime) -> Sympo
     for pk, one in given.came.items():
         seats[pk].present, seats[pk].name, seats[pk].absence = one.present, one.name, one.absence
     SymposiumSeat.objects.bulk_update(seats.values(), ["present", "name", "absence"])
-    for position, one in enumerate(given.decided, start=1):
-        _resolve(current, position, one, units[one.unit], by, at)
+    for position, decided in enumerate(given.decided, start=1):
+        _resolve(current, position, decided, units[decided.unit], by, at)
     current.minutes, current.recorder = given.minutes.strip(), given.recorder
     current.held_by, current.held_at = by, at
     return _save(current, "symposium.record", by, at)

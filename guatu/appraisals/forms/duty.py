@@ -15,6 +15,7 @@ from guatu.appraisals.models import Ballot, DutyRound, DutyScore
 from guatu.appraisals.queries.duty.results import Result
 from guatu.appraisals.rules.duty import Criterion, FormulaPart, Grade, Part, Preset, Source, Terms
 from guatu.base.told import told
+from guatu.base.wording import Words as Text
 from guatu.orgs.forms.people import day
 
 MOST_PARTS, MOST_CRITERIA, MOST_GRADES = 5, 16, 5
@@ -153,11 +154,11 @@ class TermsForm(Days):
         )  # fmt: skip
 
 
-def _text(label: str, most: int) -> forms.CharField:
+def _text(label: Text, most: int) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, required=False)
 
 
-def _points(label: str, most: int) -> forms.IntegerField:
+def _points(label: Text, most: int) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": "0"})
     return forms.IntegerField(label=label, min_value=0, max_value=most, required=False, widget=widget)
 
@@ -167,11 +168,11 @@ class Words(Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, least: float, most: float, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, least: float, most: float, draft: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for part in Part:
             self.fields[part.value] = forms.CharField(
-                label=_(part.label), required=False, widget=forms.Textarea(attrs={"rows": 6}),
+                label=_(part.label), required=not draft, widget=forms.Textarea(attrs={"rows": 6}),
                 help_text=_("%(least)d 到 %(most)d 字") % {"least": least, "most": most},
             )  # fmt: skip
 
@@ -240,7 +241,8 @@ class BallotForm(Form):
         self, *args: Any, grades: Iterable[Grade], poll: Ballot | None, due: int | None, **kwargs: Any
     ) -> None:
         known = {name: getattr(poll, name) for name in ("due", "present", "valid")} if poll else {"due": due}
-        super().__init__(*args, initial=known, **kwargs)
+        kwargs["initial"] = known
+        super().__init__(*args, **kwargs)
         self.codes = [grade.code for grade in grades]
         for grade in grades:
             field = _points(_("%s票") % told(grade.name), 100_000)

@@ -35,6 +35,7 @@ SIGNS = str.maketrans("（）＋－−×＊÷／，．＜＞＝≤≥≠", "()+-
 ALLOWED = re.compile(r"[\w\s.,+\-*/()<>=!]*", re.UNICODE)
 STUCK = re.compile(r"(?<![\w.])[\d.]+[^\W\d]|[^\W\d]\.|\.[^\W\d]")  # 2a, 1e9, 0x1, a.b
 PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*[%％]")
+HUNDREDTHS = re.compile(r"\((\d+(?:\.\d+)?) / 100\)")
 OPERATORS: dict[type[ast.AST], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISONS: dict[type[ast.AST], Callable[[Fraction, Fraction], bool]] = {
     ast.Lt: lambda a, b: a < b, ast.LtE: lambda a, b: a <= b, ast.Gt: lambda a, b: a > b,
@@ -91,6 +92,7 @@ def written(text: str, values: Mapping[str, Number | None]) -> str:
     if isinstance(tree, str):
         return text
     shown = ast.unparse(_Put(values).visit(copy.deepcopy(tree)))
+    shown = HUNDREDTHS.sub(r"\1%", shown)
     return shown.replace("*", "×").replace("/", "÷").replace("<=", "≤").replace(">=", "≥").replace("!=", "≠")
 
 

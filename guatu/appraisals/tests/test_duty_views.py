@@ -76,7 +76,7 @@ def test_a_round_from_opening_to_the_unit_s_own_view(world: World, client: Clien
     over = post(client, "appraisals:duty_scores", report.pk, **{**marks, "c1": "41"})
     assert over.status_code == 422
     assert post(client, "appraisals:duty_scores", report.pk, **marks, text="扎实").status_code == 302
-    assert "97 × (70 ÷ 100)" in get(client, "appraisals:duty_report", report.pk).content.decode()
+    assert "97 × 70%" in get(client, "appraisals:duty_report", report.pk).content.decode()
     page = get(client, "appraisals:duty_grades", found.pk)
     assert page.context["form"].proposed == {report.pk: "g2"}
     grade = {f"grade-{report.pk}": "g3", f"note-{report.pk}": ""}

@@ -23,11 +23,12 @@ from guatu.orgs import access
 from guatu.orgs.queries.norms import norms
 
 
-def words_form(report: DutyReport, data: Mapping[str, Any] | None = None) -> Words:
-    """The form of what the secretary writes, with what is kept so far."""
+def words_form(report: DutyReport, data: Mapping[str, Any] | None = None, *, draft: bool = False) -> Words:
+    """The form of what the secretary writes, with what is kept so far; a draft may leave parts out."""
     numbers = norms(clock.today())
     initial = {**report.words, "version": report.version}
-    return Words(data, least=numbers["duty.words_least"], most=numbers["duty.words_most"], initial=initial)
+    least, most = numbers["duty.words_least"], numbers["duty.words_most"]
+    return Words(data, least=least, most=most, draft=draft, initial=initial)
 
 
 def writing(request: HttpRequest, report: DutyReport) -> bool:
@@ -50,6 +51,7 @@ def page(
         "words": [(_(part.label), report.words.get(part.value, "")) for part in Part],
         "form": given.get("words") or (words_form(report) if writing(request, report) else None),
         "scores": scores and open_ and handed_in, "ballot": report.round.ballot,
+        "instead": not queries.involved(user, report),  # who would write for somebody else
         "reason": given.get("reason") or (Reason() if scores and open_ and handed_in and not scored else None),
         "answer": given.get("answer") or (Answer() if _answers(request, report) else None),
         **(_result(report) if queries.sees_scores(user, report) and handed_in else {}),
@@ -84,7 +86,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is written so far."""
     found = queries.get_report(request.user, pk, queries.REPORT)
-    form = words_form(found, request.POST)
+    form = words_form(found, request.POST, draft=True)
     if form.is_valid():
         with form.taking_refusals():
             version = form.cleaned_data["version"]
