@@ -71,7 +71,7 @@ def parts(user: Any, unit: Unit) -> list[Part]:
     if access.can(user, "fieldwork.read", unit):
         found.append(Part(_("联系干部"), links.path("fieldwork:unit_contacts", unit.pk)))
         found.append(Part(_("走访与事项"), links.path("fieldwork:unit_visits", unit.pk)))
-        if unit.sector == Sector.RURAL:
+        if unit.sector == Sector.RURAL or unit.kind == Kind.LOCAL_COMMITTEE:
             found.append(Part(_("第一团支书"), links.path("fieldwork:unit_secondments", unit.pk)))
     if access.can(user, "guidance.read", unit):
         found.append(Part(_("谁在指导"), links.path("guidance:unit_groups", unit.pk)))

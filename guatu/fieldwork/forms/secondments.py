@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from guatu.accounts.forms.refusable import Form
 from guatu.base.wording import Words
 from guatu.fieldwork.actions.secondments.candidates import MOST_DAYS, Offer
-from guatu.fieldwork.actions.secondments.holding import LONG, SHORT
 from guatu.fieldwork.actions.secondments.orders import ENDINGS, Order
 from guatu.fieldwork.actions.secondments.terms import MOST_HELPED, Done
+from guatu.fieldwork.holding import LONG, SHORT
 from guatu.fieldwork.models import Candidate
 from guatu.fieldwork.rules.words import Ending, EvaluationGrade, SecondmentDuty, Skill
 from guatu.orgs.forms.changes import found
@@ -91,7 +91,7 @@ class CandidateForm(Form):
 class OrderForm(Form):
     """An order of dispatch."""
 
-    candidate = forms.ModelChoiceField(label=_("派谁去"), queryset=Candidate.objects.none(), empty_label=_("请选择"))
+    candidate = forms.ModelChoiceField(label=_("派谁去"), queryset=None, empty_label=_("请选择"))
     number = forms.CharField(label=_("派驻文件文号"), max_length=80)
     since = day(_("到岗日期"))
     due_on = day(_("派驻至"))

@@ -31,6 +31,11 @@ class Month:
         return f"{self.month:%Y-%m}"
 
 
+def log_of(row: Secondment, month: date) -> SecondmentMonth | None:
+    """The log of a month of a term, if it is written."""
+    return SecondmentMonth.objects.filter(secondment=row, month=month).select_related("by").first()
+
+
 def every(row: Secondment, on: date, norms: Mapping[str, float]) -> list[Month]:
     """The months of a term up to a day, newest first. Three queries."""
     end = min(on, row.until) if row.until else on

@@ -137,6 +137,8 @@ def test_every_figure_of_the_overview_is_the_number_of_its_rows(client: Client, 
     assert page(client, chief, "secondments", format="csv").status_code == 200
     fragment = page(client, chief, "unit_secondments", sent.world.unit["village"].pk).content.decode()
     assert "钱多多" in fragment
+    above = page(client, chief, "unit_secondments", sent.world.unit["east"].pk)
+    assert ("below", "在村时间不够", 1) in above.context["below"]
     assert "已提出需求" in page(client, chief, "unit_secondments", sent.world.unit["hollow"].pk).content.decode()
 
 

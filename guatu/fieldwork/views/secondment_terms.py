@@ -15,7 +15,7 @@ from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.fieldwork.actions.secondments import evaluations, terms
 from guatu.fieldwork.forms.secondments import ConfirmationForm, DeedForm, GradeForm, MonthForm, OpinionForm
-from guatu.fieldwork.models import Secondment, SecondmentEvaluation, SecondmentMonth
+from guatu.fieldwork.models import Secondment, SecondmentEvaluation
 from guatu.fieldwork.queries import evaluations as evaluation_queries
 from guatu.fieldwork.queries import months
 from guatu.fieldwork.queries import secondments as queries
@@ -48,7 +48,7 @@ def _back(request: HttpRequest, row: Secondment) -> HttpResponse:
 def month(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The log of one month, to read."""
     row, first = queries.seen(request.user, pk), _month(key)
-    log = SecondmentMonth.objects.filter(secondment=row, month=first).select_related("by").first()
+    log = months.log_of(row, first)
     if log is None:
         raise Problem("not_found")
     parts = [(duty, log.entries.get(duty.value, "")) for duty in SecondmentDuty]
@@ -71,7 +71,7 @@ def _month(key: str) -> date:
 def log(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Write the log of a month: what was recorded is filled in, one screen on a phone."""
     at, row, first = clock.now(), _own(request, pk), _month(key)
-    kept = SecondmentMonth.objects.filter(secondment=row, month=first).first()
+    kept = months.log_of(row, first)
     material = months.material(row, first, norms(clock.day(at)))
     known = kept.entries | {"plans": kept.plans} if kept else material.first()
     form = MonthForm(request.POST or None, initial={**known, "version": kept.version if kept else 0})

@@ -123,11 +123,13 @@ def _record_url(row: Secondment) -> str:
 def unit_secondments(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the first secretary of a village, what was done, and the open need."""
     unit, on = access.get(request.user, needs.READ, Unit, pk), clock.today()
-    village = needs.is_village(unit) and unit.closed_on is None
-    found = queries.in_village(unit, on, norms(on))
+    village, numbers = needs.is_village(unit) and unit.closed_on is None, norms(on)
+    found = queries.in_village(unit, on, numbers)
+    below = [] if village else queries.lines(queries.terms(request.user, unit).filter(until=None), on, numbers)
     asks = village and not found.line and not found.need and needs.may_raise(request.user, unit)
     context = {
-        "unit": unit, "found": found, "village": village, "below": reverse("fieldwork:secondments"),
+        "unit": unit, "found": found, "village": village, "address": reverse("fieldwork:secondments"),
+        "below": [(name, queries.STATES[name], working(below, name)) for name in WATCHED] if below else [],
         "need_url": reverse("fieldwork:need_form", args=[unit.pk]) if asks else "",
     }  # fmt: skip
     return render(request, "fieldwork/_unit_secondments.html", context)

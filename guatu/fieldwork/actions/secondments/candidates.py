@@ -9,7 +9,7 @@ from django.db import transaction
 from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base.problems import Problem
-from guatu.fieldwork.actions.secondments.holding import SHORT, words
+from guatu.fieldwork.holding import SHORT, words
 from guatu.fieldwork.models import Candidate, Match, Secondment
 from guatu.fieldwork.rules.words import Skill
 from guatu.orgs import access
@@ -62,10 +62,10 @@ def withdraw(*, candidate: Candidate, by: User, at: datetime) -> Candidate:
         access.require(by, "secondment.propose", row.unit)
     if row.withdrawn_at is not None:
         raise Problem("illegal_step", "此人已不在人选名单里")
-    return settle(row, by, at)
+    return settle(row=row, by=by, at=at)
 
 
-def settle(row: Candidate, by: User | None, at: datetime) -> Candidate:
+def settle(*, row: Candidate, by: User | None, at: datetime) -> Candidate:
     """Take a locked candidate off the list and drop the matches that nobody decided on."""
     Match.objects.filter(candidate=row, accepted=None).delete()
     row.withdrawn_at = at

@@ -8,7 +8,7 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.fieldwork.actions.secondments.holding import SHORT, held, require_sender, require_village, words
+from guatu.fieldwork.holding import SHORT, held, require_sender, require_village, words
 from guatu.fieldwork.models import Secondment, SecondmentEvaluation
 from guatu.fieldwork.queries import evaluations as queries
 from guatu.fieldwork.rules.secondments import grade_refusal

@@ -26,7 +26,7 @@ def follow(*, units: Collection[int], by: User | None, at: datetime) -> int:
     """
     closed = Unit.objects.filter(pk__in=list(units)).exclude(closed_on=None)
     for need in Need.objects.select_for_update(of=("self",)).filter(unit__in=closed, closed_at=None).order_by("pk"):
-        needs.settle(need, "组织已撤销", by, at)
+        needs.settle(row=need, note="组织已撤销", by=by, at=at)
     rows = Secondment.objects.select_for_update(of=("self",)).filter(unit__in=closed, until=None)
     found = list(rows.select_related("unit", "person", "sender").order_by("pk"))
     for row in found:
@@ -37,7 +37,7 @@ def follow(*, units: Collection[int], by: User | None, at: datetime) -> int:
 def _follow(row: Secondment, by: User | None, at: datetime) -> None:
     on = max(row.unit.closed_on or clock.day(at), row.since)
     taken = heir(row.unit)
-    orders.finish(row, row.unit, on, Ending.UNIT, "组织已撤销或合并", by, at)
+    orders.finish(row=row, unit=row.unit, until=on, reason=Ending.UNIT, note="组织已撤销或合并", by=by, at=at)
     if not is_village(taken) or on >= row.due_on or Secondment.objects.filter(unit=taken, until=None).exists():
         return
     Secondment.objects.create(
@@ -46,4 +46,4 @@ def _follow(row: Secondment, by: User | None, at: datetime) -> None:
     )  # fmt: skip
     marks.put(unit=taken, mark=Mark.FIRST_SECRETARY, since=on, by=by, at=at)
     for need in Need.objects.filter(unit=taken, closed_at=None):
-        needs.settle(need, "已派驻", by, at)
+        needs.settle(row=need, note="已派驻", by=by, at=at)

@@ -7,7 +7,7 @@ from django.db import transaction
 from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base.problems import Problem
-from guatu.fieldwork.actions.secondments.holding import words
+from guatu.fieldwork.holding import words
 from guatu.fieldwork.models import Match
 from guatu.fieldwork.pairs import choose
 from guatu.fieldwork.queries.pairing import field_of, options

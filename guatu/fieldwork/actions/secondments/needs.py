@@ -9,7 +9,7 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.fieldwork.actions.secondments.holding import SHORT, words
+from guatu.fieldwork.holding import SHORT, words
 from guatu.fieldwork.models import Match, Need, Secondment
 from guatu.fieldwork.queries.needs import is_village, may_raise
 from guatu.fieldwork.rules.words import Skill
@@ -52,10 +52,10 @@ def close(*, need: Need, note: str, by: User, at: datetime) -> Need:
     said = words("note", note, 200, "请写明为什么撤回")
     if row.closed_at is not None:
         raise Problem("illegal_step", "这条需求已经办结")
-    return settle(row, said, by, at)
+    return settle(row=row, note=said, by=by, at=at)
 
 
-def settle(row: Need, note: str, by: User | None, at: datetime) -> Need:
+def settle(*, row: Need, note: str, by: User | None, at: datetime) -> Need:
     """Close a locked need and drop the matches that nobody decided on."""
     Match.objects.filter(need=row, accepted=None).delete()
     row.closed_at, row.closed_note = at, note

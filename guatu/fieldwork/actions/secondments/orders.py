@@ -10,7 +10,7 @@ from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.fieldwork.actions.secondments import candidates, needs
-from guatu.fieldwork.actions.secondments.holding import FIELDS, SHORT, held, is_self, running, words
+from guatu.fieldwork.holding import FIELDS, SHORT, held, is_self, running, words
 from guatu.fieldwork.models import Candidate, Contact, Need, Secondment
 from guatu.fieldwork.rules.secondments import term_refusal
 from guatu.fieldwork.rules.words import Ending
@@ -61,8 +61,8 @@ def dispatch(*, need: Need, candidate: Candidate, order: Order, by: User, at: da
         since=order.since, due_on=order.due_on, ordered_by=by, ordered_at=at,
     )  # fmt: skip
     marks.put(unit=unit, mark=Mark.FIRST_SECRETARY, since=order.since, by=by, at=at)
-    needs.settle(asked, "已派驻", by, at)
-    candidates.settle(goer, by, at)
+    needs.settle(row=asked, note="已派驻", by=by, at=at)
+    candidates.settle(row=goer, by=by, at=at)
     journal.record("secondment.dispatch", made, by=by, at=at, unit=unit, after=journal.snapshot(made, FIELDS))
     if order.role:
         _give_role(made, by, at)
@@ -120,7 +120,7 @@ def _ended(
         raise Problem("invalid", "", {"until": f"结束日期在{row.since}至今天之间"})
     if reason == Ending.EXPIRED and until < row.due_on:
         raise Problem("invalid", "", {"until": f"期满日是{row.due_on}，提前结束的请选其他原因或召回"})
-    finish(row, unit, until, reason, note, by, at)
+    finish(row=row, unit=unit, until=until, reason=reason, note=note, by=by, at=at)
     return row
 
 
@@ -140,7 +140,7 @@ def _called_off(
 
 
 def finish(
-    row: Secondment, unit: Unit, until: date, reason: Ending, note: str, by: User | None, at: datetime
+    *, row: Secondment, unit: Unit, until: date, reason: Ending, note: str, by: User | None, at: datetime
 ) -> None:  # fmt: skip
     """End a locked term with all that hangs on it."""
     _end(row, until, reason, note, by, at)

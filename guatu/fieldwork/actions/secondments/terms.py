@@ -11,7 +11,7 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.fieldwork.actions.secondments.holding import (
+from guatu.fieldwork.holding import (
     FIELDS,
     LONG,
     SHORT,
