@@ -20,6 +20,7 @@ from tests.matrix.areas import (
     persons,
     places,
     posts,
+    secondments,
     spots,
     visits,
 )
@@ -29,7 +30,7 @@ AREAS = (
     duty, persons, ledgers, admissions, movements, posts, life, places, cases, indicators, contacts, demonstration,
     mechanisms, visits,
     spots,
-    guidance,
+    guidance, secondments,
 )  # fmt: skip
 SHOWN_BY = {kind: verb for area in AREAS for kind, verb in area.SHOWN_BY.items()}
 PUBLISHED = {kind for area in AREAS for kind in area.PUBLISHED}
