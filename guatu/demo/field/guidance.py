@@ -32,7 +32,7 @@ def guidance(ground: Ground) -> None:
     """All of it, in the order in which it happened."""
     counties = [unit for unit in ground.units if unit.kind == "local_committee" and unit.parent_id == ground.root.pk]
     formed = [*city_groups(ground), *county_groups(ground, counties)]
-    sessions(ground, counties, {group.unit_id: group for group in formed})
+    sessions(ground, counties, {(group.unit_id, group.field): group for group in formed})
     library(ground)
     asked(ground)
 
@@ -65,14 +65,14 @@ def county_groups(ground: Ground, counties: Sequence[Unit]) -> list[GuidanceGrou
     return made
 
 
-def sessions(ground: Ground, counties: Sequence[Unit], led: dict[int, GuidanceGroup]) -> None:
+def sessions(ground: Ground, counties: Sequence[Unit], led: dict[tuple[int, str], GuidanceGroup]) -> None:
     """A year of sessions of the city and its counties: held with who came, called off, and ahead."""
     rows: list[Session] = []
     asked_: list[SessionUnit] = []
     for unit, plans in [(ground.root, CITY), *((county, COUNTY) for county in counties)]:
         below = [one for one in ground.units if paths.contains(unit.path, one.path) and one.pk != unit.pk]
         for said in plans:
-            row = _session(ground, unit, said, led.get(unit.pk))
+            row = _session(ground, unit, said, led.get((unit.pk, said[2])) or led.get((unit.pk, "")))
             found = _asked(ground, row, below)
             if found:  # a county may have nobody of a field
                 rows.append(row)

@@ -57,7 +57,7 @@ def _check(said: Said, upload: Upload | None, kept: bool) -> None:
         raise Problem("invalid", "", wrong)
 
 
-def line(said: Said, paper: str = "") -> str:
+def _line(said: Said, paper: str = "") -> str:
     """The line in which a material is found: title, source and what it is for with pinyin, the text as it is."""
     labels = [MaterialKind(said.kind).label, *([Field(said.field).label] if said.field else [])]
     named = [said.title, said.source, paper, *labels, *(f"{task.code} {task.name}" for task in said.tasks)]
@@ -70,7 +70,7 @@ def _write(row: Material, said: Said, upload: Upload | None, by: User | None, at
         row.paper = keep(unit=row.unit, name=upload.name, file=upload.file, personal=False, by=by, at=at)
     row.title, row.kind, row.field = said.title.strip(), said.kind, said.field
     row.source, row.text = said.source.strip(), said.text.strip()
-    row.search_text = line(said, row.paper.name if row.paper else "")
+    row.search_text = _line(said, row.paper.name if row.paper else "")
 
 
 def _record(act: str, row: Material, by: User | None, at: datetime) -> None:

@@ -21,7 +21,7 @@ FIELDS = ("unit", "answering", "task", "same_as", "answered_at", "published_at",
 TEXT, LONGEST = 500, 4000
 
 
-def line(text: str, answer: str = "", task: Task | None = None) -> str:
+def _line(text: str, answer: str = "", task: Task | None = None) -> str:
     """The line in which a question is found: its clauses and its task with pinyin, the answer as it is."""
     named = [*clauses(text), *([f"{task.code} {task.name}"] if task else [])]
     return " ".join([*dict.fromkeys(search_text(part) for part in named), answer.lower()])
@@ -47,7 +47,7 @@ def ask(*, unit: Unit, text: str, task: Task | None = None, by: User, at: dateti
         raise Problem("illegal_step", "上面没有可以提问的组织。")
     made = Question.objects.create(
         unit=unit, answering=answering, task=task, text=asked, asked_by=by, asked_at=at,
-        search_text=line(asked, task=task),
+        search_text=_line(asked, task=task),
     )  # fmt: skip
     _record("ask", made, by, at)
     return made
@@ -72,7 +72,7 @@ def answer(*, question: Question, text: str, version: int, by: User, at: datetim
     if held.version != version:
         raise Problem("conflict", "别人刚办理过这个问题，请核对后再保存。")
     held.answer, held.same_as, held.answered_by, held.answered_at = said, None, by, at
-    held.search_text = line(held.text, said, held.task)
+    held.search_text = _line(held.text, said, held.task)
     held.version += 1
     held.save()
     _record("answer", held, by, at)
@@ -125,7 +125,7 @@ def publish(*, question: Question, text: str, by: User, at: datetime) -> Questio
     if said != held.text:
         held.asked_text, held.text = held.asked_text or held.text, said
     held.published_at = at
-    held.search_text = line(said, held.answer, held.task)
+    held.search_text = _line(said, held.answer, held.task)
     held.version += 1
     held.save(update_fields=["published_at", "text", "asked_text", "search_text", "version"])
     _record("publish", held, by, at)

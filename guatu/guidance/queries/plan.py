@@ -48,9 +48,12 @@ class Event:
 
 
 def events(user: Any, unit: Unit, year: int, on: date) -> list[Event]:
-    """All that concerns a unit in a year, as far as the account sees it: of units above it, its own, and below it."""
+    """All that concerns a unit in a year, as far as the account sees it: of units above it, its own, and below it.
+
+    What is to come stands first, the soonest on top; then what was, the latest on top.
+    """
     found = [*_sessions(user, unit, year, on), *_courses(user, unit, year, on), *_visits(user, unit, year, on)]
-    return sorted(found, key=lambda event: (event.on, event.kind, event.pk))
+    return sorted(found, key=lambda event: (event.on < on, abs((event.on - on).days), event.kind, event.pk))
 
 
 def concerning(unit: Unit, lookup: str) -> Q:

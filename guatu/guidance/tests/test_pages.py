@@ -289,11 +289,11 @@ def test_the_number_of_rows_changes_no_number_of_queries(world: World, client: C
     assert [count(client, page) for page in pages] == first
 
 
-def test_a_unit_s_plan_lists_sessions_in_order_of_their_days(world: World) -> None:
-    for day, title in ((20, "后"), (3, "先")):
-        session(world, on=date(2026, 11, day), title=title)
+def test_a_unit_s_plan_starts_with_what_comes_next_and_ends_with_what_was_first(world: World) -> None:
+    for month, day, title in ((11, 20, "后"), (3, 1, "去"), (11, 2, "今"), (10, 30, "昨"), (11, 3, "先")):
+        session(world, on=date(2026, month, day), title=title)
     events = plan.events(world.user["eastern"], world.unit["east"], 2026, ON)
-    assert [event.title for event in events] == ["先", "后"]
+    assert [event.title for event in events] == ["今", "先", "后", "昨", "去"]
 
 
 def test_a_unit_sees_which_sessions_it_is_invited_to(world: World) -> None:

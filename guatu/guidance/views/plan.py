@@ -46,8 +46,8 @@ def listing(unit: Unit) -> Listing:
     return Listing(
         name=_("指导计划"),
         columns=[
-            Column("on", _("日期"), sort="on", kind="day"),
             Column("title", _("内容"), sort="title", href=lambda e: reverse(e.page, args=[e.pk])),
+            Column("on", _("日期"), sort="on", kind="day"),
             Column("kind", _("形式"), sort="kind", value=lambda e: _(e.kind.label)),
             Column("organiser", _("主办"), sort="organiser"),
             Column("field", _("领域"), sort="field", value=lambda e: field_words(e.field)),
