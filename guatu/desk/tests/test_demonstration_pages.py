@@ -84,7 +84,7 @@ def test_a_story_is_public_once_published_with_its_papers_and_on_its_task(
     task = drive.cell("town").task
     said = {
         "title": "怎么开会", "task": task.pk, "steps": "一二三", "means": "", "outcome": "", "pitfalls": "",
-        "files": [SimpleUploadedFile("办法.txt", "办法".encode())],
+        "papers": [SimpleUploadedFile("办法.txt", "办法".encode())],
     }  # fmt: skip
     assert as_(drive, "monitor").get(url("story_writing", point.pk)).status_code == 403
     sent = as_(drive, "mayor").post(url("story_writing", point.pk), said)

@@ -69,7 +69,7 @@ def _values(told: Told) -> dict[str, object]:
 
 def _keep(story: Story, uploads: Sequence[Upload], by: User, at: datetime) -> None:
     if story.papers.count() + len(uploads) > MOST_PAPERS:
-        raise Problem("invalid", "", {"files": f"最多附{MOST_PAPERS}个文件"})
+        raise Problem("invalid", "", {"papers": f"最多附{MOST_PAPERS}个文件"})
     unit = story.point.unit
     kept = [keep(unit=unit, name=one.name, file=one.file, personal=False, by=by, at=at) for one in uploads]
     if kept:

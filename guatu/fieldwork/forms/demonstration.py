@@ -67,7 +67,7 @@ class StoryForm(Form):
     means = long(_("用了多少人、钱、时间"), rows=3)
     outcome = long(_("做成了什么"), rows=3, help_text=_("进度数字由系统附在页上，不用重写。"))
     pitfalls = long(_("要注意什么"), rows=3)
-    files = FilesField(
+    papers = FilesField(
         label=_("材料"), required=False, help_text=_("照片、制度、表格等，每个最大 20 MB；会公开，不得含个人信息。")
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -86,7 +86,7 @@ class StoryForm(Form):
 
     def uploads(self) -> list[Upload]:
         """The files that came in."""
-        return [Upload(one.name or "", one) for one in self.cleaned_data["files"]]
+        return [Upload(one.name or "", one) for one in self.cleaned_data["papers"]]
 
 
 class PlanForm(Form):
