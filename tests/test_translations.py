@@ -17,7 +17,7 @@ from tests.world import AT
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 # A ledger is filled in in Chinese, and a document's number is: these words stand as they are in the English.
-STANDING = ("“是”", "“否”", "“专项”", "云团通〔2026〕3号", "云团通", "〔{year}〕")
+STANDING = ("“是”", "“否”", "“专项”", "“请写明”", "云团通〔2026〕3号", "云团通", "团通", "〔{year}〕")
 
 
 @pytest.fixture(scope="module")
