@@ -73,6 +73,11 @@ def one(user: Any, pk: int) -> Contact:
     return found or access.get(user, READ, Contact, pk, related=("unit", "holder", "person", "post", "decided_by"))
 
 
+def figured(contact: Contact, on: date) -> Any:
+    """One contact with its figures."""
+    return with_figures(Contact.objects.filter(pk=contact.pk), on).get()
+
+
 def visits(contact: Contact) -> QuerySet[Visit]:
     """The visits of a contact, plans included, the newest first."""
     rows = contact.visits.filter(cancelled_at=None).select_related("visitor").annotate(raised=Count("matters"))

@@ -99,7 +99,7 @@ def shown(request: HttpRequest, found: Contact, form: EndForm | None = None, sta
     """The page of a contact, with the form that ends it where the reader may."""
     at = clock.now()
     due = norms(clock.day(at))["contact.visits"]
-    row = queries.with_figures(Contact.objects.filter(pk=found.pk), clock.day(at)).get()
+    row = queries.figured(found, clock.day(at))
     may_end = found.until is None and access.can(request.user, queries.DECIDE, found.holder)
     context = {
         "at": at, "contact": row, "title": lists.title(row.post), "mark": lists.standing_mark(row, due),
