@@ -1,7 +1,7 @@
 """An assessment is created, its list of items kept, its values recorded, its period closed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.appraisals.models import Assessment, AssessmentItem, AssessmentValue
 from guatu.appraisals.queries import assessments as queries
+from guatu.appraisals.queries.assessment_locks import held
 from guatu.appraisals.rules.assessment import ItemKind, Origin, refusals
 from guatu.base import clock
 from guatu.base.problems import Problem
@@ -26,20 +27,7 @@ BESIDE = {"指标编号": "code", "组成部分": "composed_of", "计分指标":
 VALUE_FIELDS = ("item", "subject", "value", "on", "origin", "source", "superseded_at")
 
 
-def hold(assessment: Assessment, version: int | None, by: User | None) -> Assessment:
-    """The assessment as it stands now, locked for this transaction; refuses one that is closed or was changed."""
-    held = Assessment.objects.select_for_update(of=("self",)).select_related("unit")
-    current = held.get(pk=assessment.pk)
-    if by is not None:
-        access.require(by, queries.EDIT, current.unit)
-    if current.closed_at:
-        raise Problem("frozen", "这一期考核已经结束，不能再改。")
-    if version is not None and current.version != version:
-        raise Problem("conflict", "这份考核在别处改过，请核对后再保存。")
-    return current
-
-
-def touch(current: Assessment, fields: Sequence[str] = ()) -> None:
+def _touch(current: Assessment, fields: Sequence[str] = ()) -> None:
     """Count a change of an assessment that is held."""
     current.version += 1
     current.save(update_fields=[*fields, "version"])
@@ -77,7 +65,7 @@ def edit(
     *, assessment: Assessment, version: int, said: Mapping[str, Any], by: User | None, at: datetime
 ) -> Assessment:  # fmt: skip
     """Change name, period, source, formula of the total, consequence or own row of an assessment."""
-    current = hold(assessment, version, by)
+    current = held(assessment, version, by)
     _check(said, list(current.items.all()))
     if Assessment.objects.filter(unit=current.unit, name=said["name"]).exclude(pk=current.pk).exists():
         raise Problem("invalid", "", {"name": "已有同名的考核"})
@@ -85,7 +73,7 @@ def edit(
         _rename(current, said["subject"])
     for name, value in said.items():
         setattr(current, name, value)
-    touch(current, list(said))
+    _touch(current, list(said))
     _record("assessment.edit", current, by, at)
     return current
 
@@ -108,7 +96,7 @@ def set_items(
 
     An item that has values and is not in the new list is refused: its figures would be lost.
     """
-    current = hold(assessment, version, by)
+    current = held(assessment, version, by)
     old = {row.code: row for row in current.items.all()}
     gone = [row for code, row in old.items() if code not in {one["code"] for one in rows}]
     kept = AssessmentValue.objects.filter(item__in=gone).values_list("item__name", flat=True).distinct()
@@ -124,7 +112,7 @@ def set_items(
     _refuse(made)
     AssessmentItem.objects.bulk_create([row for row in made if row.pk is None])
     AssessmentItem.objects.bulk_update([row for row in made if row.code in old], ITEM_FIELDS)
-    touch(current)
+    _touch(current)
     _record("assessment.load", current, by, at, items=len(made))
     return list(current.items.all())
 
@@ -157,7 +145,7 @@ def put_item(
     at: datetime,
 ) -> AssessmentItem:  # fmt: skip
     """Add an item at the end of the list, or change one."""
-    current = hold(assessment, version, by)
+    current = held(assessment, version, by)
     rows = list(current.items.all())
     row = next((one for one in rows if item is not None and one.pk == item.pk), None)
     if row is None:
@@ -166,7 +154,7 @@ def put_item(
     _fill(row, said)
     _refuse(rows, row.code)
     row.save()
-    touch(current)
+    _touch(current)
     verb = "assessmentitem.edit" if item else "assessmentitem.add"
     journal.record(verb, row, by=by, at=at, unit=current.unit, after=journal.snapshot(row, ITEM_FIELDS))
     return row
@@ -175,13 +163,13 @@ def put_item(
 @transaction.atomic
 def remove_item(*, item: AssessmentItem, version: int, by: User | None, at: datetime) -> None:
     """Take an item off the list with all its values; one that others are made of is refused."""
-    current = hold(item.assessment, version, by)
+    current = held(item.assessment, version, by)
     using = [row.name for row in current.items.all() if item.code in row.composed_of]
     if using:
         raise Problem("conflict", f"“{using[0]}”由这一项合成，请先改它。")
     journal.record("assessmentitem.delete", item, by=by, at=at, unit=current.unit, after={"code": item.code})
     item.delete()
-    touch(current)
+    _touch(current)
 
 
 @transaction.atomic
@@ -189,7 +177,7 @@ def type_value(
     *, item: AssessmentItem, value: float | None, on: date, source: str, by: User | None, at: datetime
 ) -> AssessmentValue:  # fmt: skip
     """Record our own value of an item by hand, with its source. What the register or the table says is not typed."""
-    current = hold(item.assessment, None, by)
+    current = held(item.assessment, None, by)
     if queries.kept_by_register(item):
         raise Problem("conflict", "这一项由登记册自动取数，不用填写。")
     if not current.since <= on <= clock.day(at):
@@ -210,7 +198,7 @@ def type_value(
 @transaction.atomic
 def close(*, assessment: Assessment, version: int, by: User | None, at: datetime) -> Assessment:
     """Close the period: the register's figures are kept as they are now, and nothing changes any more."""
-    current = hold(assessment, version, by)
+    current = held(assessment, version, by)
     if not current.items.filter(kind=ItemKind.SCORE.value).exists():
         raise Problem("illegal_step", "还没有计分指标，不能结束。")
     rows, on = {row.code: row for row in current.items.all()}, clock.day(at)
@@ -223,11 +211,6 @@ def close(*, assessment: Assessment, version: int, by: User | None, at: datetime
         [AssessmentValue(item=rows[code], value=one.value, on=one.on or on, **said) for code, one in live.items()]
     )
     current.closed_at = at
-    touch(current, ["closed_at"])
+    _touch(current, ["closed_at"])
     _record("assessment.close", current, by, at)
     return current
-
-
-def period(since: date, last: date) -> dict[str, date]:
-    """A period from its first and last day."""
-    return {"since": since, "until": last + timedelta(days=1)}

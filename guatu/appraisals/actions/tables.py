@@ -8,9 +8,10 @@ from django.db import transaction
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
-from guatu.appraisals.actions.assessments import FIELDS, hold, touch
+from guatu.appraisals.actions.assessments import FIELDS
 from guatu.appraisals.models import Assessment, AssessmentItem, AssessmentTable, AssessmentValue
 from guatu.appraisals.queries import assessments as queries
+from guatu.appraisals.queries.assessment_locks import held
 from guatu.appraisals.rules.assessment import Origin, refusals
 from guatu.appraisals.rules.provincial import Line
 from guatu.base import clock
@@ -35,7 +36,7 @@ def import_table(
     *, assessment: Assessment, version: int, table: Printed, by: User | None, at: datetime
 ) -> AssessmentTable:  # fmt: skip
     """Take over a table of the province; the values that stood for its items are kept as history."""
-    current = hold(assessment, version, by)
+    current = held(assessment, version, by)
     if not current.since <= table.on <= clock.day(at):
         raise Problem("invalid", "", {"on": "日期应在考核期开始以后，且不晚于今天"})
     newer = current.tables.filter(on__gt=table.on).first()
@@ -51,7 +52,8 @@ def import_table(
         totals=_totals(lines), left_out=[*table.left_out, *((line.row, line.subject, "合成行") for line in sums)],
     )  # fmt: skip
     count = _write(current, made, lines, by, at)
-    touch(current)
+    current.version += 1
+    current.save(update_fields=["version"])
     after = {**journal.snapshot(current, FIELDS), "table": made.pk, "values": count}
     journal.record("assessment.load", current, by=by, at=at, unit=current.unit, after=after)
     return made

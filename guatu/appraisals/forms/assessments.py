@@ -1,6 +1,7 @@
 """Forms of assessments: the assessment itself, an item, a value, lists and tables as files."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guatu.accounts.forms.refusable import Form
-from guatu.appraisals.actions.assessments import period
 from guatu.appraisals.models import Assessment, AssessmentItem
 from guatu.appraisals.rules.assessment import GRADE_VALUES, GRADES, YES_NO, ItemKind
 from guatu.appraisals.rules.patterns import PATTERNS, TOTALS
@@ -52,7 +52,8 @@ class AssessmentForm(Form):
     def said(self) -> dict[str, Any]:
         """What was filled in, as the assessment keeps it."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in {"version", "since", "last"}}
-        return {**given, **period(self.cleaned_data["since"], self.cleaned_data["last"])}
+        until = self.cleaned_data["last"] + timedelta(days=1)
+        return {**given, "since": self.cleaned_data["since"], "until": until}
 
 
 def initial_of(row: Assessment, last: Any) -> dict[str, Any]:

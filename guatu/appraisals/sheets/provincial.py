@@ -146,7 +146,7 @@ def _names(items: Sequence[Item]) -> dict[str, str]:
     """Every way to name an item → its code."""
     found: dict[str, str] = {}
     for item in items:
-        for name in (item.name, item.code, f"{item.code}{item.name}"):
+        for name in (item.name, item.code, f"{item.code}{item.name}", plain(item.name).removeprefix("其中")):
             found.setdefault(plain(name), item.code)
             found.setdefault(bare(name), item.code)
     return found

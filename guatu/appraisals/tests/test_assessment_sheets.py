@@ -14,7 +14,7 @@ from guatu.base.excel.reading import Table, Worksheet, packed
 from guatu.base.problems import Problem
 
 RATE = Item("1", "学社衔接率", ItemKind.SCORE, 10, 95, "%", formula="weight * value / target")
-FIRMS = Item("2.1", "非公企业", ItemKind.NOTE, measure="个")
+FIRMS = Item("2.1", "其中：非公企业", ItemKind.NOTE, measure="个")
 FIELDS = Item("2.2", "新兴领域", ItemKind.NOTE, measure="个")
 BOTH = Item("2", "新建团组织", ItemKind.SCORE, 10, measure="个", formula="value")
 ITEMS = [RATE, BOTH, FIRMS, FIELDS]
@@ -45,7 +45,7 @@ def test_a_printed_table_is_read_with_missing_tied_unsorted_and_sum_rows() -> No
     assert found.left_out == [
         (7, "全省合计", "合计行"), (8, "全省平均", "平均或极值行"), (9, "注：数据截至6月底", "说明行"),
     ]  # fmt: skip
-    assert found.notes == ["表里没有的指标，保持原样：新建团组织、非公企业、新兴领域"]
+    assert found.notes == ["表里没有的指标，保持原样：新建团组织、其中：非公企业、新兴领域"]
 
 
 def test_headings_over_two_rows_are_read_together() -> None:

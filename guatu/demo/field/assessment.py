@@ -43,7 +43,7 @@ def _period(ground: Ground, since: date, last: date, turn: int, by: User, at: da
     subject = _name(ground.root)
     said = {
         "name": f"{since.year}年度省级考核（演示）", "source": SOURCE, "formula": FORMULA, "consequence": CONSEQUENCE,
-        "subject": subject, **assessments.period(since, last),
+        "subject": subject, "since": since, "until": last + timedelta(days=1),
     }  # fmt: skip
     made = assessments.create(unit=ground.root, said=said, by=by, at=at)
     assessments.set_items(assessment=made, version=1, rows=shipped.example(), by=by, at=at)

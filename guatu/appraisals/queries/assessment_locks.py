@@ -1,0 +1,19 @@
+"""An assessment locked for a change."""
+
+from guatu.accounts.models import User
+from guatu.appraisals.models import Assessment
+from guatu.appraisals.queries.assessments import EDIT
+from guatu.base.problems import Problem
+from guatu.orgs import access
+
+
+def held(assessment: Assessment, version: int | None, by: User | None) -> Assessment:
+    """The assessment as it stands now, locked for this transaction; refuses one that is closed or was changed."""
+    current = Assessment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=assessment.pk)
+    if by is not None:
+        access.require(by, EDIT, current.unit)
+    if current.closed_at:
+        raise Problem("frozen", "这一期考核已经结束，不能再改。")
+    if version is not None and current.version != version:
+        raise Problem("conflict", "这份考核在别处改过，请核对后再保存。")
+    return current
