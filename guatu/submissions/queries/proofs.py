@@ -106,6 +106,7 @@ class Reading:
     target: Target
     holds: bool
     defined: Definition
+    untrue: bool  # a spot check took a version back: the figure proves this cell no longer
 
     @property
     def said(self) -> str:
@@ -121,7 +122,7 @@ def reading(cell: Assignment, on: date) -> Reading | None:
     found, target = fresh(indicator, asked), parse(cell.task.target)
     value = found.of(cell.unit_id)
     holds = value.figure is not None and target.met(round(value.figure, 6))
-    return Reading(indicator, value, target, holds, found.defined)
+    return Reading(indicator, value, target, holds, found.defined, bool(overturned([cell.pk])))
 
 
 def fallen(units: Iterable[int]) -> list[Proof]:

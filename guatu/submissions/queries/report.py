@@ -61,7 +61,8 @@ class Report:
         """What stands in the field at first: the draft, or the version that was sent back."""
         if self.draft:
             return self.draft.text
-        return self.versions[0].submission.text if self.returned else ""
+        sent = self.versions[0].submission if self.returned else None
+        return sent.text if sent is not None and not sent.proved else ""  # the register's own words are nobody's draft
 
     @property
     def version(self) -> int:

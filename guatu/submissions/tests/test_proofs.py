@@ -169,7 +169,7 @@ def test_who_wrote_about_a_task_of_the_register_goes_on_with_it(register: Any, c
     assert "等候核验，看看材料" in words and "看还差什么" not in words
 
 
-def test_what_a_spot_check_took_back_is_not_proved_again_by_the_same_figures(register: Any) -> None:
+def test_what_a_spot_check_took_back_is_not_proved_again_by_the_same_figures(register: Any, client: Client) -> None:
     shows(register, 8)
     proofs.prove(by=None, at=AT + DAY)
     version, city, chief = Submission.objects.get(), register.world.unit["city"], register.world.user["chief"]
@@ -180,6 +180,10 @@ def test_what_a_spot_check_took_back_is_not_proved_again_by_the_same_figures(reg
     assert vars(proofs.prove(by=None, at=AT + 4 * DAY)) == {"made": 0, "told": 0, "recovered": 0, "taken_back": 0}
     shows(register, 8)
     author = register.world.user["villager"]
+    client.force_login(author)
+    told = client.get(reverse("submissions:assignment", args=[cell(register, "village").pk])).content.decode()
+    assert "这项不再凭登记册的数字办结" in told
+    assert "不用填报：" not in told and "不用填报。</textarea>" not in told
     reports.submit(assignment=cell(register, "village"), text="已重新核对名册", key="k", by=author, at=AT + 5 * DAY)
     proofs.prove(by=None, at=AT + 6 * DAY)
     assert cell(register, "village").facts & Fact.SUBMITTED  # a person looks at it
