@@ -8,5 +8,6 @@ from guatu.supervision.models.spot import CheckQuestion, SpotCell, SpotEntry, Sp
 
 __all__ = [
     "Channel", "CheckQuestion", "Flag", "FlagStep", "Letter", "LetterItem", "LetterStep", "Notice", "PictureMark",
-    "RuleVersion", "Snapshot", "SpotCell", "SpotEntry", "SpotObjection", "SpotPlan", "SpotUnit", "Suspicion", "TextMark",
+    "RuleVersion", "Snapshot", "SpotCell", "SpotEntry", "SpotObjection", "SpotPlan", "SpotUnit", "Suspicion",
+    "TextMark",
 ]  # fmt: skip
