@@ -15,6 +15,7 @@ from guatu.base.problems import Problem
 from guatu.bulletins.models import Bulletin, Countersignature, Issue, Receipt, Series
 from guatu.bulletins.printing import docx, pdf
 from guatu.bulletins.queries import documents, figures, first_draft, ground
+from guatu.bulletins.queries.locks import open_draft
 from guatu.bulletins.rules import calendar, prose, seal
 from guatu.bulletins.rules.document import to_json
 from guatu.bulletins.rules.expressions import expression_of, next_code
@@ -233,15 +234,3 @@ def acknowledge(*, issue: Issue, unit: Unit, by: User, at: datetime) -> Receipt:
     if fresh:
         journal.record("bulletin.acknowledge", receipt, unit=unit, by=by, at=at, after={"issue": issue.pk})
     return receipt
-
-
-def open_draft(bulletin: Bulletin) -> Bulletin:
-    """The draft, locked; refused once it is issued or thrown away."""
-    row = (
-        Bulletin.objects.select_for_update(of=("self",)).select_related("series__unit", "snapshot").get(pk=bulletin.pk)
-    )
-    if Issue.objects.filter(bulletin=row).exists():
-        raise Problem("frozen", "通报已印发，不能更改；如有错误，请另发更正通报")
-    if row.discarded_at is not None:
-        raise Problem("illegal_step", "这份草稿已作废")
-    return row

@@ -8,9 +8,9 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.base import clock
 from guatu.base.problems import Problem
-from guatu.bulletins.actions.bulletins import open_draft
 from guatu.bulletins.models import Bulletin, Countersignature, SeriousCase
 from guatu.bulletins.queries import ground, serious
+from guatu.bulletins.queries.locks import open_draft
 from guatu.bulletins.rules import blocks
 from guatu.bulletins.rules.expressions import Expression, Measure, next_code
 from guatu.bulletins.rules.kinds import BulletinKind

@@ -9,8 +9,9 @@ from django.db import transaction
 from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.appraisals.actions.duty.rounds import GRADED
-from guatu.appraisals.models import DutyReport, DutyRound
+from guatu.appraisals.models import DutyReport
 from guatu.appraisals.queries.duty import rounds
+from guatu.appraisals.queries.duty.locks import hold
 from guatu.appraisals.rules import duty as rules
 from guatu.appraisals.rules.duty import Part
 from guatu.base import clock
@@ -18,16 +19,6 @@ from guatu.base.problems import Problem
 from guatu.orgs.queries.norms import norms
 
 FACT = ("code", "label", "value", "href", "on", "poor")
-
-
-def hold(report: DutyReport) -> DutyReport:
-    """The report as it stands now, locked for this transaction; its round is taken first, so that it cannot close."""
-    DutyRound.objects.select_for_update(no_key=True).get(pk=report.round_id)
-    related = ("unit", "unit__parent", "round", "round__unit", "person")
-    current = DutyReport.objects.select_for_update(of=("self",)).select_related(*related).get(pk=report.pk)
-    if current.round.closed_at:
-        raise Problem("frozen", "等次已定，述职评议已经结束。")
-    return current
 
 
 def _record(verb: str, report: DutyReport, by: User | None, at: datetime) -> None:

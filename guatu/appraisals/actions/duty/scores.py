@@ -8,9 +8,9 @@ from django.db import transaction
 
 from guatu.accounts import journal
 from guatu.accounts.models import User
-from guatu.appraisals.actions.duty.reports import hold
 from guatu.appraisals.models import Ballot, DutyReport, DutyScore
 from guatu.appraisals.queries.duty import rounds
+from guatu.appraisals.queries.duty.locks import hold
 from guatu.appraisals.rules import duty as rules
 from guatu.base.problems import Problem
 from guatu.people.models import Paper
