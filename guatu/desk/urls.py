@@ -4,7 +4,6 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from guatu.desk.views import (
-    actions,
     burden,
     changed,
     changes,
@@ -20,6 +19,7 @@ from guatu.desk.views import (
     ledgers,
     maps,
     mechanisms,
+    nine,
     reconciliation,
     register,
     search,
@@ -71,8 +71,8 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("help/first-steps/", help.first_steps, name="first_steps"),
     path("mechanisms/", mechanisms.mechanisms, name="mechanisms"),
-    path("actions/", actions.actions, name="actions"),
-    path("actions/<slug:code>/", actions.action, name="action"),
+    path("actions/", nine.actions, name="actions"),
+    path("actions/<slug:code>/", nine.action, name="action"),
     path("duty-reports/<int:pk>/facts/", duty.facts, name="duty_facts"),
     path("duty-reports/<int:pk>/submission/", duty.submission, name="duty_submission"),
     path("burden/", burden.burden, name="burden"),

@@ -35,7 +35,7 @@ def campaign_cost(request: HttpRequest, pk: int) -> HttpResponse:
 def chosen(request: HttpRequest) -> Unit:
     """The unit that the address names, or the reader's topmost one."""
     asked = request.GET.get("unit", "")
-    if asked.isdigit() and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10:
         return access.get(request.user, "post.read", Unit, int(asked))
     unit = access.units(request.user, "post.read").in_force().order_by("depth", "path").first()
     if unit is None:

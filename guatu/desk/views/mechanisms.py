@@ -26,7 +26,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
 def chosen(request: HttpRequest) -> Unit:
     """The unit that the address names, or the reader's topmost one."""
     asked = request.GET.get("unit", "")
-    if asked.isdigit() and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10:
         return access.get(request.user, "fieldwork.read", Unit, int(asked))
     unit = access.units(request.user, "fieldwork.read").in_force().order_by("depth", "path").first()
     if unit is None:

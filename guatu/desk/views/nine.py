@@ -9,7 +9,7 @@ from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.desk import links
 from guatu.desk.nine import BY_CODE, Action
-from guatu.desk.queries import actions as queries
+from guatu.desk.queries import nine as queries
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 
