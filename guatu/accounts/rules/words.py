@@ -35,7 +35,8 @@ NOUNS = {
     "symposium": "座谈会", "symposiumseat": "座谈会", "resolution": "议定事项",
     "assessment": "上级考核", "assessmentitem": "考核指标", "assessmentvalue": "考核数值",
     "assessmenttable": "省表",
-    "spot": "抽查", "spotobjection": "抽查异议", "spotplan": "抽查方案", "spotunit": "抽查对象", "spotcell": "抽查结果", "spotentry": "抽查记录",
+    "spot": "抽查", "spotobjection": "抽查异议", "spotplan": "抽查方案", "spotunit": "抽查对象", "spotcell": "抽查结果",
+    "spotentry": "抽查记录",
     "checkquestion": "核查清单", "suspicion": "雷同线索",
 }  # fmt: skip
 ACTS = {

@@ -60,9 +60,9 @@ def minute_refusals(
     for seat, one in came.items():
         if not one.present and not one.absence.strip():
             wrong[f"absence-{seat}"] = "请写明缺席原因"
-    for n, one in enumerate(decided):
-        if one.unit not in units:
+    for n, resolved in enumerate(decided):
+        if resolved.unit not in units:
             wrong[f"decided-unit-{n}"] = "请从主办和参会组织中选择"
-        if one.due_on <= on:
+        if resolved.due_on <= on:
             wrong[f"decided-due_on-{n}"] = "办理期限要晚于座谈会日期"
     return wrong

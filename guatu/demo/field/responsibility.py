@@ -21,6 +21,6 @@ def responsibility(ground: Ground) -> None:
         responsibilities.fill(campaign=ground.campaign, unit=county, whole=whole, by=by, at=at)
     named = Responsibility.objects.filter(unit__depth=1, post__isnull=False, until=None).exclude(unit=seat)
     row = named.exclude(post__title="secretary").order_by("pk").first()
-    if row is not None:
+    if row is not None and row.post is not None:
         gone = {"until": clock.day(ground.at) - GONE, "ended_reason": "moved"}
         Post.objects.filter(person=row.post.person_id, unit=row.unit_id, until=None).update(**gone)

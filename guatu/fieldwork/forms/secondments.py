@@ -91,7 +91,9 @@ class CandidateForm(Form):
 class OrderForm(Form):
     """An order of dispatch."""
 
-    candidate = forms.ModelChoiceField(label=_("派谁去"), queryset=None, empty_label=_("请选择"))
+    candidate: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("派谁去"), queryset=None, empty_label=_("请选择")
+    )
     number = forms.CharField(label=_("派驻文件文号"), max_length=80)
     since = day(_("到岗日期"))
     due_on = day(_("派驻至"))

@@ -122,6 +122,7 @@ def before_founding(since: datetime) -> list[tuple[Use, date]]:
     return [
         (Use(unit, f"m{pk}", on.isoformat(), "meeting", pk, None, f"{on.isoformat()} 会议记录"), founded)
         for pk, unit, on, founded in rows.values_list("pk", "unit", "held_on", "unit__founded_on")
+        if founded is not None
     ]
 
 
