@@ -15,7 +15,12 @@ JUNK = {"utils", "util", "helpers", "helper", "common", "misc", "managers", "ser
 TIMELESS = {"rules", "models", "queries", "actions", "forms", "sheets", "printing"}
 FACES = {"views", "forms", "api"}
 # Steps that several actions take inside their own transaction and under their own journal entry.
-STEPS = {"guatu/submissions/actions/cells.py", "guatu/people/actions/contents.py", "guatu/desk/actions/staged.py"}
+STEPS = {
+    "guatu/submissions/actions/cells.py",
+    "guatu/people/actions/contents.py",
+    "guatu/people/actions/transfers/graduating.py",
+    "guatu/desk/actions/staged.py",
+}
 
 
 @cache

@@ -43,7 +43,7 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
 def chosen(request: HttpRequest) -> Unit:
     """The unit that the address names, or the reader's topmost one."""
     asked = request.GET.get("unit", "")
-    if asked.isdigit() and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10:
         return access.get(request.user, "board.read", Unit, int(asked))
     unit = access.units(request.user, "board.read").in_force().order_by("depth", "path").first()
     if unit is None:
