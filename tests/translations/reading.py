@@ -83,7 +83,7 @@ class Own:
 # Apps whose rows hold what people wrote; those of the others are the product's own words.
 INHABITED = {
     "accounts", "orgs", "people", "campaigns", "activities", "coverage", "submissions", "appraisals", "supervision",
-    "bulletins",
+    "bulletins", "fieldwork", "guidance",
 }  # fmt: skip
 
 

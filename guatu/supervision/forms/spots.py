@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guatu.accounts.forms.refusable import Form
+from guatu.base.told import told
 from guatu.campaigns.models import Task
 from guatu.supervision.actions.spots.entries import LONGEST, Content
 from guatu.supervision.actions.spots.plans import Question as Asked
@@ -120,8 +121,8 @@ class EntryForm(Form):
         self.asked = list(questions)
         for question in questions:
             self.fields[f"q-{question.key}"] = forms.ChoiceField(
-                label=question.text, choices=Answer.choices(), widget=forms.RadioSelect, required=False,
-                help_text=question.method,
+                label=told(question.text), choices=Answer.choices(), widget=forms.RadioSelect, required=False,
+                help_text=told(question.method),
             )  # fmt: skip
 
     def rows(self) -> list[tuple[Question, forms.BoundField]]:

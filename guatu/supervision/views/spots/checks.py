@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.problems import Problem
+from guatu.base.told import told
 from guatu.fieldwork.views.syncing import for_phones, not_taken, scripted, taken
 from guatu.orgs import access
 from guatu.orgs.queries.norms import norms
@@ -102,7 +103,7 @@ def _row(request: HttpRequest, found: SpotUnit, cell: SpotCell, forms: dict[Any,
 def _answers(cell: SpotCell, entry: Any) -> list[tuple[str, str]]:
     """The questions that an entry answers, in words."""
     said = entry.content["answers"]
-    return [(text, _(Answer(said[key]).label)) for key, text in worded(cell.assignment.task, said).items()]
+    return [(told(text), _(Answer(said[key]).label)) for key, text in worded(cell.assignment.task, said).items()]
 
 
 def _checker_form(found: SpotUnit, data: Any = None) -> CheckerForm:
