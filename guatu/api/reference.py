@@ -9,6 +9,9 @@ TAGS = {
     "requests": "延期与不适用", "figures": "进度、清单与排名", "flags": "红黑旗与规则", "bulletins": "通报",
     "persons": "团员与青年", "posts": "团干部", "meetings": "组织生活与教育评议", "transfers": "组织关系转接",
     "places": "场所与覆盖", "health": "体检与整顿", "indicators": "指标与规则数字",
+    "contacts": "联系点", "visits": "走访", "matters": "事项", "demonstrations": "示范点和示范经验",
+    "secondments": "第一团支书", "spots": "抽查", "duty": "述职评议和座谈会", "guidance": "资料库和问答",
+    "assessments": "省级考核", "letters": "督办单",
 }  # fmt: skip
 
 

@@ -3,22 +3,32 @@
 from django.urls import path
 
 from guatu.api.resources import (
+    assessments,
     assignments,
     bulletins,
     campaigns,
+    contacts,
+    demonstrations,
+    duty,
     figures,
     files,
     flags,
+    guidance,
     health,
     indicators,
+    letters,
+    matters,
     meetings,
     persons,
     places,
     posts,
     requests,
+    secondments,
+    spots,
     submissions,
     transfers,
     units,
+    visits,
 )
 from guatu.api.service import interface
 from guatu.api.views import reference
@@ -40,6 +50,16 @@ api = interface(
     places=places.router,
     health=health.router,
     indicators=indicators.router,
+    contacts=contacts.router,
+    visits=visits.router,
+    matters=matters.router,
+    demonstrations=demonstrations.router,
+    secondments=secondments.router,
+    spots=spots.router,
+    duty=duty.router,
+    guidance=guidance.router,
+    assessments=assessments.router,
+    letters=letters.router,
 )
 urlpatterns = [
     path("docs/", reference(api), name="api_reference"),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from guatu.activities.models import Attendance, Meeting
+from guatu.api.tests.ground import built
 from guatu.bulletins.actions import bulletins
 from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign, Category, Node, Task
@@ -70,6 +71,7 @@ def build(drive: Drive, words: tuple[str, str, str, str]) -> Side:
     ).pk  # fmt: skip
     side.ids["bulletin"], side.ids["code"] = issued(own, county, leader)
     side.ids |= registered(world.unit[side.branch], county, by, leader)
+    side.ids |= built(world, world.unit[side.branch], county, leader, by, checked)
     return side
 
 

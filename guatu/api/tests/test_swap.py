@@ -13,7 +13,10 @@ from django.apps import apps
 from guatu.accounts.models import IdempotencyRecord, RateWindow, Token
 from guatu.api.tests.sides import EAST, WEST, Side, build
 from guatu.api.urls import api
+from guatu.base import clock
+from tests.world import AT
 
+TODAY = clock.day(AT).isoformat()
 REASON = {"reason": "情况有变", "effective_on": "2026-11-20"}
 # operation: (what the numbers in its address are, its body). The caller of a branch's own work is its secretary.
 ROWS: dict[str, tuple[dict[str, str], Any]] = {
@@ -73,13 +76,44 @@ ROWS: dict[str, tuple[dict[str, str], Any]] = {
     "finding": ({"id": "finding"}, None),
     "case": ({"id": "case"}, None),
     "indicator": ({"id": "unit", "code": "posts_filled"}, None),
+    "contact": ({"id": "contact"}, None),
+    "visit": ({"id": "visit"}, None),
+    "record_visit": (
+        {"id": "unit"}, {"key": "visit-0001", "purpose": "guidance", "on": "2026-11-01", "text": "谈了换届"},
+    ),
+    "matter": ({"id": "matter"}, None),
+    "confirm_matter": ({"id": "matter"}, {"text": "属实"}),
+    "report_matter": ({"id": "matter"}, {"text": "已采购"}),
+    "finish_matter": ({"id": "matter"}, {"text": "已办"}),
+    "demonstration": ({"id": "demonstration"}, None),
+    "story": ({"id": "story"}, None),
+    "secondment": ({"id": "secondment"}, None),
+    "spot_plan": ({"id": "spot_plan"}, None),
+    "spot_units": ({"id": "spot_plan"}, None),
+    "spot_cells": ({"id": "spot_plan"}, None),
+    "spot_cell": ({"id": "spot_cell"}, None),
+    "record_spot_entry": ({"id": "spot_cell"}, {"on": TODAY, "outcome": "confirmed"}),
+    "duty_round": ({"id": "duty_round"}, None),
+    "duty_reports": ({"id": "duty_round"}, None),
+    "duty_report": ({"id": "duty_report"}, None),
+    "symposium": ({"id": "symposium"}, None),
+    "material": ({"id": "material"}, None),
+    "question": ({"id": "question"}, None),
+    "ask_question": ({"id": "unit"}, {"text": "没有团旗怎么办"}),
+    "assessment": ({"id": "assessment"}, None),
+    "assessment_values": ({"id": "assessment_item"}, None),
+    "letter": ({"id": "letter"}, None),
+    "receive_letter": ({"id": "letter"}, {}),
+    "reply_to_letter": ({"id": "letter"}, {"text": "已办结"}),
 }  # fmt: skip
 # Operations without an id in their address, and their bodies: nothing of the other side may come out of them.
 LISTS: dict[str, Any] = {
     "units": None, "campaigns": None, "assignments": None, "submissions": None, "extensions": None,
     "exemptions": None, "flags": None, "rules": None, "bulletins": None, "verify_batch": None,
     "persons": None, "posts": None, "meetings": None, "reviews": None, "transfers": None, "places": None,
-    "findings": None, "cases": None, "indicators": None, "norms": None,
+    "findings": None, "cases": None, "indicators": None, "norms": None, "contacts": None, "visits": None,
+    "matters": None, "demonstrations": None, "stories": None, "secondments": None, "spot_plans": None,
+    "duty_rounds": None, "symposia": None, "materials": None, "questions": None, "assessments": None, "letters": None,
 }  # fmt: skip
 # Parameters by which a list is narrowed to something else's subtree.
 WHOLE = {"campaigns", "rules", "bulletins", "verify_batch", "indicators", "norms"}  # not to be narrowed
