@@ -59,7 +59,7 @@ class Detail:
 
 def unit_of(user: Any, asked: str) -> Unit | None:
     """The unit that the address names, if the reader may read its indicators; else the reader's topmost one."""
-    if asked.isdigit() and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10:
         return access.get(user, "indicator.read", Unit, int(asked))
     return access.units(user, "indicator.read").in_force().order_by("depth", "path").first()
 

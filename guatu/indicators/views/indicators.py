@@ -81,7 +81,7 @@ def chosen(request: HttpRequest) -> Unit:
 def asking(request: HttpRequest) -> Task | None:
     """The task whose question is asked, if the address names one."""
     number = request.GET.get("task", "")
-    if not number.isdigit() or len(number) > 9:
+    if not number.isdecimal() or len(number) > 9:
         return None
     return access.get(request.user, "campaign.edit", Task, int(number), related=("campaign",))
 
