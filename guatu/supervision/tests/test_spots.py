@@ -200,7 +200,7 @@ def test_the_replacement_is_the_next_in_the_order_of_the_seed(world: World, camp
 def test_nobody_is_sent_to_their_own_line_to_what_they_handled_or_to_their_contact(round_: Round) -> None:
     world, plan, chief = round_.world, round_.plan, round_.world.user["chief"]
     linked = person(world.unit["city"], account=world.user["checker"])
-    held = post(world.unit["city"], linked, "deputy_secretary")
+    held = post(world.unit["city"], linked, "deputy")
     Contact.objects.create(
         unit=world.unit["village"], holder=world.unit["city"], post=held, person=linked, since=date(2026, 1, 1),
         decided_at=AT,
