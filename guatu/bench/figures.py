@@ -46,6 +46,8 @@ LINES = (
     Line("import.members", "members", "导入 40 万名团员（读取、核对、写入）", "≤ 60 s", _value_at_most(60)),
     Line("demo.city", "demo", "生成演示城市", "≤ 60 s", _value_at_most(60)),
     Line("indicators", "indicators", "全部指标、全部组织 ÷ 逐行扫描所读的表", "—", lambda value, ratio: True),
+    Line("match.contacts", "mechanisms", "全市联系点匹配 ÷ 全部距离算一遍", "≤ 5 s", _value_at_most(5)),
+    Line("spot.draw", "mechanisms", "抽查抽取 ÷ 逐个散列后排序", "≤ 1 s", _value_at_most(1)),
     Line("memory.server", "memory", "网页服务进程常驻内存", "≤ 300 MB", _value_at_most(300)),
 )  # fmt: skip
 BY_NAME = {line.name: line for line in LINES}
