@@ -74,7 +74,8 @@ def _make_some(
 
     What was found untrue on the spot is not proved again by the same figures: there people report and verify.
     """
-    locked = list(Assignment.objects.select_for_update().filter(pk__in=numbers).order_by("pk").select_related("unit"))
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("unit")
+    locked = list(rows.filter(pk__in=numbers).order_by("pk"))
     untrue = overturned(numbers)
     cells = [cell for cell in locked if not cell.facts & CLOSED and cell.pk not in untrue]
     standing = Submission.objects.filter(assignment__in=cells)
