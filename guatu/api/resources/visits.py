@@ -19,7 +19,7 @@ from guatu.fieldwork.rules.words import MatterKind, Purpose
 router = Router()
 READ, RECORD = "fieldwork.read", "visit.record"
 Day = Annotated[date, Field(ge=date(2000, 1, 1))]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 
 
 class Received(StrEnum):
