@@ -65,6 +65,7 @@ def checks(at: datetime) -> dict[str, tuple[str, Callable[[], Iterable[Finding]]
         "P4": ("组织移动不改变全市合计", lambda: figures.moved(at)),
         "register": ("一人至多一份有效团籍，人人都在且只在一个组织的名单里", _register),
         "spots": ("抽查的名单可用公布的种子重新抽出，结果与记录一致", _spots),
+        "marks": ("有示范点、第一团支书标记的组织，正好是现有示范点和在任第一团支书的组织", field.marked),
         "P14": ("走访显示的是现用的那份记录，办理的人没有自己确认办结", _visits),
         "P16": ("日志链完整，无改动、缺失、调换、截断", _journal),
         "P18": ("快照与已发通报未被改动", _papers),
