@@ -220,8 +220,9 @@ def judged(rows: list[Secondment], ground: Ground) -> None:
     today = clock.day(at)
     old = next((row for row in rows[1:] if (today - row.since).days > 300), rows[1] if len(rows) > 1 else None)
     if old is not None:
-        until = today.replace(day=1) - timedelta(days=1)
-        made = evaluations.evaluate(secondment=old, until=max(until, old.since), by=chief, at=at - timedelta(days=12))
+        begun = at - timedelta(days=12)
+        until = clock.day(begun).replace(day=1) - timedelta(days=1)
+        made = evaluations.evaluate(secondment=old, until=max(until, old.since), by=chief, at=begun)
         village = ground.secretaries.get(old.unit_id, ground.cast["demo-county"])
         evaluations.opine(
             evaluation=made, opinion="常住村里，团日恢复了，青年认他。", by=village, at=at - timedelta(days=10)
