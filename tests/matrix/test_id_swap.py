@@ -23,6 +23,10 @@ NESTED = [
     ("desk:wall", "unit", "unit"), ("desk:wall_figures", "unit", "unit"), ("desk:changed", "unit", "unit"),
     ("campaigns:responsibility", "unit", "unit"),
 ]  # fmt: skip
+# The same of pages whose address names nothing itself, with the verb that chooses among the units of a role.
+ASIDE = ("fieldwork:contacts", "fieldwork:contact_gaps", "fieldwork:matters", "fieldwork:visits",
+         "fieldwork:secondments", "fieldwork:needs", "guidance:plan", "guidance:coverage", "supervision:suspicions",
+         "supervision:spot_plan_new", "desk:mechanisms", "desk:actions")  # fmt: skip
 EXPORTS = ("orgs:list", "orgs:changes", "orgs:accounts", "submissions:requests", "supervision:flags",
            "supervision:letters", "supervision:channels", "bulletins:list", "campaigns:list")  # fmt: skip
 
@@ -74,9 +78,9 @@ def test_numbers_that_are_none_are_not_found(asker: Asker):
 @pytest.mark.parametrize("written", ["-1", "abc", "1e3", "99999999999999999999999", "0x10", "1;2", "%00", "１"])
 def test_what_is_no_number_is_not_found(asker: Asker, written: str):
     paths = {
-        re.sub(r"/\d+/", f"/{written}/", reverse(row.name, kwargs={row.arg: 7, **row.more}), count=1)
+        re.sub(r"/\d+/", f"/{written}/", address(asker.rich, row, row.on[0], "east", 7), count=1)
         for row in PAGES
-        if row.on and row.arg != "key" and "=code" not in row.more.values()
+        if row.on and row.arg != "key"
     }
     found = {path: asker.page("eastern", "GET", path).status for path in sorted(paths)}
     assert {
@@ -93,6 +97,54 @@ def test_a_parameter_cannot_name_the_other_subtree(asker: Asker, name: str, word
     told = [asker.page("eastern", "GET", f"{path}?{word}={asker.rich.ids[kind][at]}").status
             for at in ("west", "firm", "city", "east")]  # fmt: skip
     assert told == [404, 404, 404, 200]
+
+
+@pytest.mark.parametrize("name", ASIDE)
+def test_a_parameter_of_a_list_cannot_name_the_other_subtree(asker: Asker, name: str):
+    told = [asker.page("eastern", "GET", f"{reverse(name)}?unit={asker.rich.ids['unit'][at]}").status
+            for at in ("west", "firm", "city", "east")]  # fmt: skip
+    assert told == [404, 404, 404, 200]
+
+
+def test_a_form_of_the_work_on_the_ground_cannot_name_the_other_subtree(asker: Asker):
+    """What is chosen from a list is taken from that list alone: a refusal, or nothing at all that was written."""
+    ids, code, wrong = asker.rich.ids, asker.rich.world.unit["west"].code, {}
+    west = {kind: ids[kind]["west"] for kind in ids}
+    unit = {"unit": west["unit"]}
+    term = {"number": "1", "since": "2026-11-20", "due_on": "2027-11-20"}
+    met = {"title": "座谈", "on": "2026-11-20", "agenda": "交流"}
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("fieldwork:matter_handover", "matter", {"handover-text": "转", "handover-owner_unit": west["unit"]}),
+        ("fieldwork:contact_acceptances", "", unit),
+        ("desk:contact_runs", "", unit),
+        ("fieldwork:match_runs", "", unit),
+        ("fieldwork:post_contacts", "post", {"branch": west["unit"]}),
+        ("fieldwork:post_contacts", "post", {"elsewhere": code}),
+        ("fieldwork:contact_change", "contact_proposal", {"change-elsewhere": code}),
+        ("fieldwork:dispatch", "need", {"candidate": west["secondment_candidate"], **term}),
+        ("fieldwork:exchange_booking", "exchange", {**unit, "people": "1"}),
+        ("guidance:question_new", "", {**unit, "text": "能补开吗", "seen": "1"}),
+        ("guidance:group_members", "guidance_group", {"person": west["guide"]}),
+        ("guidance:group_forming", "unit", {"name": "新组", "units": west["unit"]}),
+        ("guidance:session_plan", "unit", {"kind": "talk", "title": "x", "on": "2026-11-20",
+                                           "group": west["guidance_group"]}),
+        ("guidance:material_new", "unit", {"title": "x", "kind": "manual", "text": "x", "tasks": west["plan_task"]}),
+        ("guidance:question_sameness", "question", {"other": west["question"]}),
+        ("appraisals:symposium_plan", "unit", {**met, "units": west["unit"]}),
+        ("supervision:spot_plan_new", "", unit),
+        ("supervision:spot_plan_checkers", "spot_plan", {"accounts": west["person"]}),
+        ("supervision:spot_unit_checker", "spot_unit", {"checker-account": west["person"]}),
+        ("campaigns:responsibility_filling", "campaign", unit),
+    ]  # fmt: skip
+    for name, kind, body in asked:
+        answer = asker.page("eastern", "POST", reverse(name, args=[ids[kind]["east"]] if kind else []), body)
+        if answer.status not in {404, 422} or answer.changed:
+            wrong[name, *body] = answer.status
+    path = reverse("guidance:session_invitation", args=[ids["guidance_session"]["east"]])
+    ticked = asker.page("eastern", "POST", path, unit)
+    sought = reverse("fieldwork:recommendation", args=[ids["unit"]["east"]]) + f"?person={west['record']}"
+    found = asker.page("eastern", "GET", sought)
+    assert (wrong, "session_unit" in str(ticked.wrote), found.status) == ({}, False, 404)
 
 
 def test_a_form_cannot_name_the_other_subtree(asker: Asker):
@@ -136,6 +188,19 @@ def test_no_list_and_no_sheet_holds_a_word_of_the_other_subtree(asker: Asker, fo
             found = [word for word in WEST_WORDS if word in words_of(answer.content)]
             if found:
                 leaks[name, account] = found
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("form", ["", "csv"])
+def test_no_page_that_names_nothing_holds_a_word_of_the_other_subtree(asker: Asker, form: str):
+    leaks = {}
+    for row in PAGES:
+        if row.on or row.more or row.public or "GET" not in row.methods or row.name in EXPORTS:
+            continue
+        answer = asker.page("eastern", "GET", reverse(row.name) + (f"?format={form}" if form else ""))
+        found = [word for word in WEST_WORDS if word in words_of(answer.content)]
+        if found or answer.status >= 500:
+            leaks[row.name] = (answer.status, found)
     assert leaks == {}
 
 
