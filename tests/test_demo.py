@@ -79,7 +79,8 @@ def test_a_built_demo_is_alive_in_every_corner_and_sound(tmp_path: Path, setting
     assert {Stage.PROPOSED, Stage.DECIDED, Stage.IN_REPLY, Stage.PUBLISHED, Stage.IN_APPEAL, Stage.EXPIRED} <= set(
         stages
     )
-    assert Issue.objects.filter(series__unit__parent=None).count() == 3
+    issued = Issue.objects.filter(series__unit__parent=None)
+    assert Counter(issued.values_list("bulletin__kind", flat=True)) == {"supervision": 3, "praise": 1}
     assert Issue.objects.exclude(series__unit__parent=None).exists()  # a county issues its own
     assert Bulletin.objects.filter(issue=None).exists() and Receipt.objects.exists()
     assert {"blue", "orange"} <= set(Letter.objects.values_list("colour", flat=True))
