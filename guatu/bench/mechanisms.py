@@ -35,7 +35,9 @@ def contacts() -> Figure:
 def field() -> tuple[list[Holder], list[Branch]]:
     """The same city each time: cadres of counties and towns, branches with their weaknesses."""
     draw = Random(7)  # noqa: S311 -- the same city each time
-    holders, branches, person = [], [], 0
+    holders: list[Holder] = []
+    branches: list[Branch] = []
+    person = 0
     for county in range(COUNTIES):
         top = f"0001{county + 1:04d}"
         for town in range(TOWNS):
