@@ -70,7 +70,7 @@ def receive(
         entry.received_at, entry.by = at, by
     assert visit is not None  # noqa: S101 -- made above where there was none
     first = entry.pk is None
-    changed = _complete(entry, held, written_at if settles else None, photo, by, at)
+    changed = _complete(entry, held, min(written_at, at) if settles else None, photo, by, at)
     if first:
         visit.recorded_at = visit.recorded_at or at
         _revive(visit)

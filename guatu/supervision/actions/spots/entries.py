@@ -59,8 +59,9 @@ def receive(
     changed = first
     if photo is not None and entry.paper_id is None:
         entry.paper, changed = keep(unit=spot.unit, name=photo[0], file=photo[1], by=by, at=at), True
-    if settles and not held.signed_at and (entry.chosen_at is None or entry.chosen_at < written_at):
-        entry.chosen_at, changed = written_at, True
+    chosen_at = min(written_at, at)  # a phone whose clock is ahead does not outdo later choices
+    if settles and not held.signed_at and (entry.chosen_at is None or entry.chosen_at < chosen_at):
+        entry.chosen_at, changed = chosen_at, True
     if changed:
         entry.save()
         _stand(held, spot)
