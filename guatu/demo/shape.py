@@ -281,16 +281,24 @@ def largest_remainders(weights: list[float], total: int) -> list[int]:
 
 def _marks(builder: Builder, tops: list[tuple[str, County]], chance: Random) -> None:
     marks = builder.plan.marks
-    marks += [(code, "poor_county") for code, county in tops if county.poor]
+    poor = [code for code, county in tops if county.poor] or [tops[-1][0]]  # a smaller city has one as well
+    marks += [(code, "poor_county") for code in poor]
     preferred = ("senior_high", "junior_high", "vocational_school", "urban_community", "private_firm")
     committees = [s for s in builder.plan.seeds if s.kind in ("committee", "working_committee")]
     eligible = [s.code for s in committees if s.sector in preferred]
     points = chance.sample(eligible, max(3, len(eligible) // 9))
     marks += [(code, "demonstration") for code in points]
-    for code in points:
-        builder.plan.quality[code] = 0.97
+    _go_first(builder.plan, points)
     villages = [s.code for s in builder.plan.seeds if s.kind == "branch" and s.sector == "rural"]
     marks += [(code, "first_secretary") for code in chance.sample(villages, max(4, len(villages) // 14))]
+
+
+def _go_first(plan: Plan, points: list[str]) -> None:
+    """Two of three points do better than their peers, and what is below them as well; the others fall behind."""
+    leading = [point for number, point in enumerate(points) if number % 3 != 1]
+    plan.quality |= dict.fromkeys(points, 0.97) | dict.fromkeys(leading, 1.2)
+    below = [seed.code for seed in plan.seeds if seed.parent in leading]
+    plan.quality |= {code: max(plan.quality[code], 0.97) for code in below}
 
 
 def _by_population(chance: Random, tops: list[tuple[str, County]]) -> tuple[str, County]:
