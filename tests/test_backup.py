@@ -92,4 +92,4 @@ def test_a_restored_installation_holds_every_invariant(backup: Path, tmp_path: P
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
     assert done.returncode == 0, done.stdout + done.stderr
     assert (new / "maps" / "city.geojson").read_text(encoding="utf-8") == "{}"
-    assert [line[:1] for line in done.stdout.splitlines() if " P" in line] == ["✓"] * 7
+    assert [line[:1] for line in done.stdout.splitlines() if " P" in line] == ["✓"] * 8

@@ -73,6 +73,7 @@ def test_about_a_third_of_the_village_branches_are_hollow(city: shape.Plan) -> N
 @pytest.mark.django_db
 def test_a_built_demo_is_alive_in_every_corner_and_sound(tmp_path: Path, settings) -> None:
     settings.DEMO = True
+    settings.FILES = tmp_path / "files"  # of this city alone
     built = build(scale="small", seed=1, at=AT, folder=tmp_path)
     assert (built.units, built.cells) == (Unit.objects.count(), Assignment.objects.count())
     stages = Counter(stage_of(flag, AT) for flag in Flag.objects.all())

@@ -8,7 +8,7 @@ from guatu.cli.bench import table
 NAMES = [
     "board.recompute", "board.vs_sql_path", "board.vs_recursive", "board.refresh_1", "board.refresh_1000", "page.wall",
     "page.unit", "page.queue", "page.mine", "submit.sqlite", "submit.postgresql", "launch", "import.units",
-    "import.members", "demo.city", "indicators", "memory.server",
+    "import.members", "demo.city", "indicators", "match.contacts", "spot.draw", "memory.server",
 ]  # fmt: skip
 
 
