@@ -10,10 +10,12 @@ from random import Random
 
 import pytest
 
+from guatu.appraisals.models import DutyReport
 from guatu.bulletins.models import Bulletin, Issue, Receipt
 from guatu.cli.check import checks
 from guatu.demo import places, shape
 from guatu.demo.build import build
+from guatu.fieldwork.models import DemonstrationPoint, Secondment, SecondmentEvaluation, Story, Visit
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind, may_stand_below
 from guatu.submissions.models import Assignment, Exemption, Extension, Verification
@@ -90,5 +92,18 @@ def test_a_built_demo_is_alive_in_every_corner_and_sound(tmp_path: Path, setting
     assert Verification.objects.filter(accepted=False).exists()
     rates = [unit.member_count for unit in Unit.objects.filter(kind="branch", member_count__lt=3)]
     assert rates
+    assert {Stage.OVERTURNED, Stage.TAKEN_DOWN} <= set(stages)
+    _tells_of_the_ground()
     assert (tmp_path / "maps" / "YL.geojson").exists()
     assert [found for _, look in checks(AT).values() for found in look()] == []
+
+
+def _tells_of_the_ground() -> None:
+    """Contact visits, model branches, a claim overturned on the spot, duty reports graded, first secretaries judged."""
+    assert Visit.objects.filter(purpose="contact", on__isnull=False).exists()
+    assert DemonstrationPoint.objects.filter(until=None).exists()
+    assert Story.objects.exclude(published_at=None).exists()
+    assert Verification.objects.filter(reason="spot_check", retracted_at=None).exists()
+    assert DutyReport.objects.exclude(grade="").exists()
+    assert Secondment.objects.filter(until=None).exists()
+    assert SecondmentEvaluation.objects.exclude(signed_at=None).exists()

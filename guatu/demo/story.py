@@ -95,9 +95,9 @@ class Story:
     def first_flags(self, version: RuleVersion, snapshot: Snapshot, at: datetime) -> None:
         """Flags that ran the whole course: heard, published, appealed, overturned, taken down, lapsed."""
         chief, deputy = self.cast["demo-chief"], self.cast["demo-deputy"]
-        for number, flag in enumerate(self._proposed(version, snapshot, at)):
+        rows, published = list(self._proposed(version, snapshot, at)), at + timedelta(days=8)
+        for number, flag in enumerate(rows):
             self._hang(flag, at, chief)
-            published = at + timedelta(days=8)
             if flag.colour == "black" and number % 2:
                 self._appeal(flag, published + timedelta(days=4))
                 words = "经核实，该县逾期事项中有一部分因区划调整重复派发，申诉成立，予以撤销。"
@@ -105,6 +105,18 @@ class Story:
             elif flag.colour == "black":
                 words = "整改到位，经复核予以摘旗。"
                 flags.take_down(flag=flag, text=words, by=chief, at=published + timedelta(days=30))
+        if all(flag.colour == "red" for flag in rows) and len(rows) > 2:
+            self._given_back(rows[1], rows[2], published)
+
+    def _given_back(self, mistaken: Flag, lapsed: Flag, published: datetime) -> None:
+        """Where none was black: one unit says itself that its red flag rests on a mistake, another's comes down."""
+        chief, deputy = self.cast["demo-chief"], self.cast["demo-deputy"]
+        words = "自查发现有两项系误报，不应计入完成，请予复核并撤销。"
+        self._appeal(mistaken, published + timedelta(days=4), words)
+        words = "经核实，该县主动更正误报两项，申诉成立，予以撤销。"
+        flags.rule_on_appeal(flag=mistaken, upheld=False, text=words, by=deputy, at=published + timedelta(days=9))
+        words = "下期进度回落，不再符合挂旗条件，予以摘旗。"
+        flags.take_down(flag=lapsed, text=words, by=chief, at=published + timedelta(days=30))
 
     def second_flags(self, version: RuleVersion, snapshot: Snapshot, at: datetime) -> None:
         """Flags that hang now, one of them under appeal."""
@@ -147,9 +159,9 @@ class Story:
             flags.reply(flag=flag, text=words, by=speaker, at=at + timedelta(days=4))
         flags.publish(flag=flag, text="申辩期满，予以公布。", by=by, at=at + timedelta(days=8))
 
-    def _appeal(self, flag: Flag, at: datetime) -> None:
+    def _appeal(self, flag: Flag, at: datetime, words: str = "") -> None:
         speaker = self.secretaries.get(flag.unit_id) or self.cast["demo-county"]
-        words = "我单位对挂旗依据的逾期项数有异议，部分事项因系统派发重复，请予复核。"
+        words = words or "我单位对挂旗依据的逾期项数有异议，部分事项因系统派发重复，请予复核。"
         flags.appeal(flag=flag, text=words, by=speaker, at=at)
 
 
