@@ -33,10 +33,19 @@ def ready(page: Page) -> None:
     """The list was opened in the office: its forms and the frame are on the phone."""
     with page.expect_response("**/visit/?plan=*"):
         page.goto("/visits/mine/")
-    page.wait_for_function("navigator.serviceWorker && navigator.serviceWorker.controller")
-    page.wait_for_function(
-        "caches.match('/offline/').then(found => found && guatuKept.all('pages')).then(rows => rows && rows.length)"
+    eventually(page, "!!(navigator.serviceWorker && navigator.serviceWorker.controller)")
+    eventually(
+        page, "caches.match('/offline/').then(found => found && guatuKept.all('pages')).then(rows => rows?.length > 0)"
     )
+
+
+def eventually(page: Page, expression: str) -> None:
+    """The page comes to say yes. Asked from outside: the page's own policy forbids Playwright to wait inside it."""
+    for _turn in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never came true: {expression}")
 
 
 def fill(page: Page, text: str) -> None:
