@@ -18,7 +18,7 @@ from guatu.appraisals.actions.duty import reports as duty_reports
 from guatu.appraisals.actions.duty import rounds, scores
 from guatu.appraisals.models import DutyReport
 from guatu.appraisals.queries.duty import results
-from guatu.appraisals.rules.duty import PRESETS, Preset
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.bulletins.actions import bulletins

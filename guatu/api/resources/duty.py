@@ -11,7 +11,7 @@ from guatu.api.paging import Page, Paging, below, page
 from guatu.api.resources.refs import UnitRef, unit_ref
 from guatu.appraisals.queries import symposia as symposium_queries
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import ReportStage, RoundStage
+from guatu.appraisals.rules.duty.stages import ReportStage, RoundStage
 from guatu.appraisals.rules.symposium import SymposiumStage
 from guatu.base import clock
 from guatu.fieldwork.rules.matters import MatterStage

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from guatu.appraisals.models import Assessment, AssessmentItem, AssessmentValue, DutyReport, DutyRound, Symposium
-from guatu.appraisals.rules.duty import PRESETS, Preset
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from guatu.fieldwork.models import Contact, DemonstrationPoint, Matter, Secondment, Story, Visit
 from guatu.guidance.models import Material, Question
 from guatu.supervision.models import Letter, LetterItem, SpotCell, SpotPlan, SpotUnit

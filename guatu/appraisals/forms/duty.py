@@ -13,7 +13,9 @@ from guatu.appraisals.actions.duty.rounds import Plan
 from guatu.appraisals.actions.duty.scores import Counts
 from guatu.appraisals.models import Ballot, DutyRound, DutyScore
 from guatu.appraisals.queries.duty.results import Result
-from guatu.appraisals.rules.duty import Criterion, FormulaPart, Grade, Part, Preset, Source, Terms
+from guatu.appraisals.rules.duty.presets import Preset
+from guatu.appraisals.rules.duty.reports import Part
+from guatu.appraisals.rules.duty.terms import Criterion, FormulaPart, Grade, Source, Terms
 from guatu.base.told import told
 from guatu.base.wording import Words as Text
 from guatu.orgs.forms.people import day

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person, Post
@@ -26,6 +27,7 @@ class Appraisal(models.Model):
     commented_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("text", "comment"), keeps=("edition",))
 
     class Meta:
         db_table = "appraisal"
@@ -48,6 +50,8 @@ class Rating(models.Model):
     level = models.CharField(max_length=2)
     evidence = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
+
+    personal = Personal("appraisal__person", clears=("evidence",), keeps=("view", "strength", "level"))
 
     class Meta:
         db_table = "rating"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -50,7 +51,7 @@ class DutyReport(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="duty_reports"
     )  # the secretary, where the register knows one
     facts = models.JSONField(default=list)  # [{code, label, value, href, on}] frozen when handed in
-    words = models.JSONField(default=dict)  # appraisals.rules.duty.Part -> text
+    words = models.JSONField(default=dict)  # appraisals.rules.duty.reports.Part -> text
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -75,6 +76,9 @@ class DutyReport(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     access = Scope(unit="unit", read="duty.read")
+    personal = Personal(  # of the unit: its figures, and what its secretary said of its work
+        "person", keeps=("facts", "words", "returned_note", "grade", "graded_note", "answer")
+    )
 
     class Meta:
         db_table = "duty_report"

@@ -13,7 +13,8 @@ from guatu.appraisals.actions.duty.scores import Counts
 from guatu.appraisals.models import Ballot, DutyReport, DutyRound
 from guatu.appraisals.queries.duty import results
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import PRESETS, Preset, Terms
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
+from guatu.appraisals.rules.duty.terms import Terms
 from guatu.base.problems import Problem
 from guatu.orgs.models import Grant
 from tests.members import member, post

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guatu.appraisals.actions.duty import rounds
 from guatu.appraisals.actions.duty.rounds import Plan
 from guatu.appraisals.models import Ballot, DutyReport, DutyRound
-from guatu.appraisals.rules.duty import PRESETS, Preset
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from tests.world import AT, World
 
 WORDS = {"work": "抓好重点任务，" * 8, "faults": "联系青年不够经常，" * 8, "next": "每月到支部一次，" * 8}

@@ -12,7 +12,8 @@ from guatu.appraisals.models import DutyReport, DutyRound, Symposium
 from guatu.appraisals.queries import symposia as symposium_queries
 from guatu.appraisals.queries.duty import results
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import PRESETS, Preset, period_of
+from guatu.appraisals.rules.duty.periods import period_of
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from guatu.appraisals.rules.symposium import Came, Decided
 from guatu.base import clock
 from guatu.demo.field.ground import Ground

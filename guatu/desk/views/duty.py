@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.appraisals.actions.duty import reports as actions
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import faults_drafted
+from guatu.appraisals.rules.duty.reports import faults_drafted
 from guatu.appraisals.views.duty.reports import page, words_form
 from guatu.base import clock
 from guatu.desk.queries.duty import facts as facts_of

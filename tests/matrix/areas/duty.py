@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from guatu.appraisals.models import DutyReport, DutyRound, Symposium, SymposiumSeat
-from guatu.appraisals.rules.duty import PRESETS, Preset
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from tests.matrix.row import Row
 from tests.world import AT
 

@@ -12,8 +12,7 @@ from guatu.appraisals.actions.duty.rounds import GRADED
 from guatu.appraisals.models import DutyReport
 from guatu.appraisals.queries.duty import rounds
 from guatu.appraisals.queries.duty.locks import hold
-from guatu.appraisals.rules import duty as rules
-from guatu.appraisals.rules.duty import Part
+from guatu.appraisals.rules.duty.reports import Part, word_refusals
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs.queries.norms import norms
@@ -38,7 +37,7 @@ def _put(current: DutyReport, version: int, words: Mapping[str, str], by: User |
 def write(*, report: DutyReport, version: int, words: Mapping[str, str], by: User | None, at: datetime) -> DutyReport:
     """Keep what is written so far; refuses one that somebody else changed since `version`."""
     current = hold(report)
-    too_long = rules.word_refusals(words, 0, norms(clock.day(at))["duty.words_most"])
+    too_long = word_refusals(words, 0, norms(clock.day(at))["duty.words_most"])
     if too_long:
         raise Problem("invalid", "", too_long)
     _put(current, version, words, by, at)
@@ -54,7 +53,7 @@ def hand_in(
 ) -> DutyReport:  # fmt: skip
     """Hand a report in: its words are complete, and the register's figures and events stand as they are now."""
     current, numbers = hold(report), norms(clock.day(at))
-    wrong = rules.word_refusals(words, numbers["duty.words_least"], numbers["duty.words_most"])
+    wrong = word_refusals(words, numbers["duty.words_least"], numbers["duty.words_most"])
     if wrong:
         raise Problem("invalid", "", wrong)
     _put(current, version, words, by, at)

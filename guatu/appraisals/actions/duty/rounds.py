@@ -10,8 +10,8 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.appraisals.models import DutyReport, DutyRound
 from guatu.appraisals.queries.duty import results, rounds
-from guatu.appraisals.rules import duty as rules
-from guatu.appraisals.rules.duty import Terms
+from guatu.appraisals.rules.duty.grades import decision_refusals
+from guatu.appraisals.rules.duty.terms import Terms, refusals
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.orgs import access
@@ -72,7 +72,7 @@ def revise(*, found: DutyRound, version: int, plan: Plan, terms: Terms, by: User
         raise Problem("frozen", "评分标准已经公布，不能再改。")
     if current.version != version:
         raise Problem("conflict")
-    wrong = {**_refused(plan), **rules.refusals(terms)}
+    wrong = {**_refused(plan), **refusals(terms)}
     if wrong:
         raise Problem("invalid", "", wrong)
     for name, value in {**_days(plan), **terms.stored(), "version": version + 1}.items():
@@ -88,7 +88,7 @@ def publish(*, found: DutyRound, by: User, at: datetime) -> DutyRound:
     current = _hold(found)
     if current.published_at:
         raise Problem("conflict", "已经公布过了。")
-    wrong = rules.refusals(rounds.terms_of(current))
+    wrong = refusals(rounds.terms_of(current))
     if wrong:
         raise Problem("illegal_step", "；".join(wrong.values()) + "。")
     if current.due_on < clock.day(at):
@@ -119,7 +119,7 @@ def decide(
     if {one.pk for one in reports} != set(chosen):
         raise Problem("conflict", "述职报告有变化，请重新打开后再定等次。")
     terms = rounds.terms_of(current)
-    wrong = rules.decision_refusals(chosen, results.proposed(current, reckoned), notes, terms.grades)
+    wrong = decision_refusals(chosen, results.proposed(current, reckoned), notes, terms.grades)
     if wrong:
         raise Problem("invalid", wrong.pop("", ""), wrong)
     for one in reckoned:

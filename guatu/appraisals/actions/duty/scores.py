@@ -11,7 +11,7 @@ from guatu.accounts.models import User
 from guatu.appraisals.models import Ballot, DutyReport, DutyScore
 from guatu.appraisals.queries.duty import rounds
 from guatu.appraisals.queries.duty.locks import hold
-from guatu.appraisals.rules import duty as rules
+from guatu.appraisals.rules.duty.values import ballot_refusals, mark_refusals
 from guatu.base.problems import Problem
 from guatu.people.models import Paper
 
@@ -50,7 +50,7 @@ def score(
         raise Problem("invalid", "请至少给一个部分打分。")
     wrong = {}
     for part, marks in given.items():
-        wrong.update(rules.mark_refusals(marks, terms.criteria_of(part)))
+        wrong.update(mark_refusals(marks, terms.criteria_of(part)))
     if wrong:
         raise Problem("invalid", "", wrong)
     made = [_scored(current, part, marks, text, by, at) for part, marks in given.items()]
@@ -71,7 +71,7 @@ def ballot(*, report: DutyReport, given: Counts, paper: Paper | None = None, by:
     if not current.round.ballot:
         raise Problem("illegal_step", "这次述职不组织民主测评。")
     terms = rounds.terms_of(current.round)
-    wrong = rules.ballot_refusals(given.due, given.present, given.valid, given.counts, terms.grades)
+    wrong = ballot_refusals(given.due, given.present, given.valid, given.counts, terms.grades)
     if wrong:
         raise Problem("invalid", "", wrong)
     said = {**asdict(given), "counts": dict(given.counts), "recorded_by": by, "recorded_at": at}

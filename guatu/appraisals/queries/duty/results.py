@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from guatu.appraisals.models import Ballot, DutyReport, DutyRound, DutyScore
 from guatu.appraisals.queries.duty.rounds import terms_of
-from guatu.appraisals.rules import duty as rules
 from guatu.appraisals.rules import formulas
-from guatu.appraisals.rules.duty import SCORES, Terms, Value
+from guatu.appraisals.rules.duty.grades import proposals
+from guatu.appraisals.rules.duty.terms import SCORES, Terms
+from guatu.appraisals.rules.duty.values import Value, ballot_value, score_value, total, turned_out
 from guatu.appraisals.rules.formulas import Outcome
 
 
@@ -44,14 +45,14 @@ def _result(terms: Terms, report: DutyReport, given: list[DutyScore], poll: Ball
     for part in terms.parts:
         if part.source in SCORES:
             marks = [row.marks for row in given if row.part == part.code]
-            values.append(rules.score_value(part, marks, terms.criteria_of(part.code)))
+            values.append(score_value(part, marks, terms.criteria_of(part.code)))
         else:
-            reached = poll is not None and rules.turned_out(poll.due, poll.present, terms.turnout)
-            values.append(rules.ballot_value(part, poll.counts if poll else None, reached, terms.grades))
+            reached = poll is not None and turned_out(poll.due, poll.present, terms.turnout)
+            values.append(ballot_value(part, poll.counts if poll else None, reached, terms.grades))
     shown = {one.part.code: one.value for one in values}
     arithmetic = formulas.written(terms.formula, shown)
     return Result(
-        report, tuple(values), rules.total(terms, values), arithmetic, len({row.by_id for row in given})
+        report, tuple(values), total(terms, values), arithmetic, len({row.by_id for row in given})
     )  # fmt: skip
 
 
@@ -71,4 +72,4 @@ def proposed(found: DutyRound, reckoned: Iterable[Result]) -> dict[int, str]:
         for one in listed
         if one.total.value is not None
     }
-    return rules.proposals(ranked, terms_of(found).grades, len(listed))
+    return proposals(ranked, terms_of(found).grades, len(listed))

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from guatu.appraisals.models import DutyReport, DutyRound, Symposium
-from guatu.appraisals.rules import duty as rules
-from guatu.appraisals.rules.duty import ReportStage, RoundStage, Terms
+from guatu.appraisals.rules.duty import stages
+from guatu.appraisals.rules.duty.periods import period_of
+from guatu.appraisals.rules.duty.stages import ReportStage, RoundStage
+from guatu.appraisals.rules.duty.terms import Terms, restored
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules import paths, roles
@@ -73,17 +75,17 @@ def get_report(user: Any, pk: int, verb: str = READ) -> DutyReport:
 def terms_of(found: DutyRound) -> Terms:
     """The terms of a round as rules understand them."""
     names = ("criteria", "parts", "grades", "formula", "turnout", "source")
-    return rules.terms({name: getattr(found, name) for name in names})
+    return restored({name: getattr(found, name) for name in names})
 
 
 def round_stage(found: DutyRound) -> RoundStage:
     """How far a round has come."""
-    return rules.round_stage(published=found.published_at is not None, closed=found.closed_at is not None)
+    return stages.round_stage(published=found.published_at is not None, closed=found.closed_at is not None)
 
 
 def report_stage(report: DutyReport) -> ReportStage:
     """How far a report has come."""
-    return rules.report_stage(
+    return stages.report_stage(
         handed_in=report.submitted_at is not None, written=report.written_at is not None,
         returned=bool(report.returned_note), graded=report.graded_at is not None,
         closed=report.round.closed_at is not None,
@@ -141,7 +143,7 @@ class Due:
 
 def due_on(on: date, numbers: Mapping[str, float]) -> Due:
     """The periods of a day by the numbers in force."""
-    return Due(rules.period_of(on, numbers["duty.months"]), rules.period_of(on, numbers["symposium.months"]))
+    return Due(period_of(on, numbers["duty.months"]), period_of(on, numbers["symposium.months"]))
 
 
 def committees(user: Any, due: Due) -> QuerySet[Unit]:

@@ -16,7 +16,7 @@ from guatu.appraisals.forms.duty import Answer, Reason, Words
 from guatu.appraisals.models import DutyReport
 from guatu.appraisals.queries.duty import results
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import Part
+from guatu.appraisals.rules.duty.reports import Part
 from guatu.appraisals.views.duty.rounds import report_words
 from guatu.base import clock
 from guatu.orgs import access

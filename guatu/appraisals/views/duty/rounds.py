@@ -16,7 +16,9 @@ from guatu.appraisals.actions.duty import rounds as actions
 from guatu.appraisals.forms.duty import Opening, TermsForm
 from guatu.appraisals.models import DutyReport, DutyRound
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import PRESETS, Preset, ReportStage, RoundStage, period_of
+from guatu.appraisals.rules.duty.periods import period_of
+from guatu.appraisals.rules.duty.presets import PRESETS, Preset
+from guatu.appraisals.rules.duty.stages import ReportStage, RoundStage
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
 from guatu.base.told import told

@@ -13,7 +13,8 @@ from guatu.appraisals.forms.duty import BallotForm, Grading, Marks
 from guatu.appraisals.models import DutyReport
 from guatu.appraisals.queries.duty import results
 from guatu.appraisals.queries.duty import rounds as queries
-from guatu.appraisals.rules.duty import Part, caps
+from guatu.appraisals.rules.duty.grades import caps
+from guatu.appraisals.rules.duty.reports import Part
 from guatu.base import clock
 from guatu.base.problems import Problem
 from guatu.people.actions.papers import with_file
