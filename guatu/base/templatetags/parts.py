@@ -107,12 +107,17 @@ def icon(name: str, label: str = "") -> SafeString:
 def state(code: str, short: bool = False) -> SafeString:
     """The mark and word of a cell's state: `{% state "overdue" %}`; `short=True` hides the word from the eye."""
     value = CellState(code)
+    return marked(value.value, _(value.label), short=short)
+
+
+def marked(mark: str, word: str, *, short: bool = False) -> SafeString:
+    """A state of any kind: one of the marks with its word; `short` hides the word from the eye."""
     return format_html(
         '<span class="state"><svg class="mark s-{0}" aria-hidden="true"><use href="#m-{0}"></use></svg>'
         '<span class="{1}">{2}</span></span>',
-        value.value,
+        mark,
         "unseen-word" if short else "word",
-        _(value.label),
+        word,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guatu.base import figures
+from guatu.base.templatetags.parts import marked
 from guatu.coverage.rules.counts import Counts
 from guatu.coverage.rules.places import COVERED, CountState, Cover, Joint, PlaceKind
 from guatu.coverage.rules.treemap import squarify
@@ -29,16 +30,6 @@ COUNT_MARKS = {
     CountState.FRESH: "done",
 }  # fmt: skip
 WIDTH, HEIGHT = 960, 420
-
-
-def marked(mark: str, word: str) -> SafeString:
-    """A shape in its colour with its word."""
-    return format_html(
-        '<span class="state"><svg class="mark s-{0}" aria-hidden="true"><use href="#m-{0}"></use></svg>'
-        '<span class="word">{1}</span></span>',
-        mark,
-        word,
-    )
 
 
 @register.filter

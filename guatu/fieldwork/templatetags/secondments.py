@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guatu.base import clock, figures
+from guatu.base.templatetags.parts import marked
 from guatu.fieldwork.queries.months import Month
 from guatu.fieldwork.queries.secondments import Line
 from guatu.fieldwork.rules.pairing import Reason
@@ -21,16 +21,6 @@ MARKS = {
     Stage.AHEAD: "unseen", Stage.HANDOVER: "submitted", Stage.ON_POST: "done", Stage.OVER: "overdue",
     Stage.ENDED: "not_applicable",
 }  # fmt: skip
-
-
-def marked(mark: str, word: str) -> SafeString:
-    """A shape in its colour with its word."""
-    return format_html(
-        '<span class="state"><svg class="mark s-{0}" aria-hidden="true"><use href="#m-{0}"></use></svg>'
-        '<span class="word">{1}</span></span>',
-        mark,
-        word,
-    )
 
 
 @register.filter

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guatu.base.pages import Column, Filter, Listing
+from guatu.base.templatetags.parts import marked
 from guatu.fieldwork.forms.contacts import way
 from guatu.fieldwork.models import ContactProposal
 from guatu.fieldwork.queries import contacts as queries
@@ -25,16 +25,6 @@ DECISION_MARKS = {
     Decision.WAITING: "in_progress", Decision.ACCEPTED: "done", Decision.CHANGED: "done_late",
     Decision.REFUSED: "returned",
 }  # fmt: skip
-
-
-def marked(mark: str, word: str) -> SafeString:
-    """A shape in its colour with its word."""
-    return format_html(
-        '<span class="state"><svg class="mark s-{0}" aria-hidden="true"><use href="#m-{0}"></use></svg>'
-        '<span class="word">{1}</span></span>',
-        mark,
-        word,
-    )
 
 
 def standing(row: Any, due: float) -> ContactState:
