@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db import connection
 from stdnum.cn.ric import calc_check_digit
 
 from guatu.base.pinyin import search_text, sort_key
@@ -51,3 +52,14 @@ def post(unit: Unit, person: Person, title: str = "secretary", **fields: object)
     """A post that a person holds."""
     values = {"nature": "part_time", "selection": "elected", "since": date(2026, 1, 1), "recorded_at": AT}
     return Post.objects.create(unit=unit, person=person, title=title, **{**values, **fields})
+
+
+def traces() -> str:
+    """All text of all tables but the accounts and units, as it stands in the database: where a name could be left."""
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if name not in {"account", "unit"}]
+        found = []
+        for name in names:
+            cursor.execute(f'SELECT * FROM "{name}"')  # noqa: S608 -- names of our own tables
+            found += [str(row) for row in cursor.fetchall()]
+    return "\n".join(found)

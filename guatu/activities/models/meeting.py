@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -57,6 +58,8 @@ class Attendance(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     present = models.BooleanField()
     absence = models.CharField(max_length=10, blank=True)  # activities.rules.meetings.Absence
+
+    personal = Personal("person", keeps=("absence",))
 
     class Meta:
         db_table = "attendance"

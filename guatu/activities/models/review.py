@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -45,6 +46,8 @@ class ReviewGrade(models.Model):
     grade = models.CharField(max_length=10)  # activities.rules.review.Grade
     votes = models.PositiveIntegerField(null=True, blank=True)  # ballots for this grade
     registered_on = models.DateField(null=True, blank=True)  # 团籍注册
+
+    personal = Personal("person", keeps=("grade",))
 
     class Meta:
         db_table = "review_grade"

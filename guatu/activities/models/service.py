@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -21,6 +22,7 @@ class Service(models.Model):
     recorded_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("what",))
 
     class Meta:
         db_table = "service"
@@ -41,6 +43,7 @@ class CheckIn(models.Model):
     recorded_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="person.read", also=("home",))
+    personal = Personal("person")
 
     class Meta:
         db_table = "check_in"
@@ -102,6 +105,7 @@ class TranscriptEntry(models.Model):
     struck_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", keeps=("part", "title"))
 
     class Meta:
         db_table = "transcript_entry"

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -40,6 +41,7 @@ class Trainee(models.Model):
     result = models.CharField(max_length=40, blank=True)
 
     access = Scope(unit="unit", read="post.read")
+    personal = Personal("person", clears=("result",))
 
     class Meta:
         db_table = "trainee"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.campaigns.models.campaign import Task
 from guatu.campaigns.rules.duties import Duty
@@ -31,6 +32,7 @@ class Responsibility(models.Model):
     until = models.DateField(null=True, blank=True)
 
     access = Scope(unit="unit", read="board.read")
+    personal = Personal("post__person", names=("person",), keeps=("duty", "department"))
 
     class Meta:
         db_table = "responsibility"

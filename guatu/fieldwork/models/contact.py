@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person, Post
@@ -40,6 +41,7 @@ class ContactProposal(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     access = Scope(unit="run__unit", read="fieldwork.read", also=("post__unit",))
+    personal = Personal("person", clears=("metres", "reasons", "note"))
 
     class Meta:
         db_table = "contact_proposal"
@@ -64,6 +66,7 @@ class Contact(models.Model):
     decided_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="fieldwork.read", also=("holder",))
+    personal = Personal("person", clears=("reason",), keeps=("ended_reason",))
 
     class Meta:
         db_table = "contact"

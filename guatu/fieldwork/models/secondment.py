@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models import Person
@@ -41,6 +42,10 @@ class Candidate(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal(
+        "person", clears=("background", "skills", "home"), open={"withdrawn_at": None},
+        refusal="此人在第一团支书人选名单里。请先撤下，再删除个人信息。",
+    )  # fmt: skip
 
     class Meta:
         db_table = "secondment_candidate"
@@ -66,6 +71,7 @@ class Match(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("candidate__person", clears=("metres", "reasons", "note"))
 
     class Meta:
         db_table = "secondment_match"
@@ -98,6 +104,10 @@ class Secondment(models.Model):
     renews = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewal")
 
     access = Scope(unit="unit", read="fieldwork.read", also=("sender",))
+    personal = Personal(
+        "person", clears=("handover", "ended_note"), keeps=("order_number", "ended_reason"), open={"until": None},
+        refusal="此人正在担任第一团支书。请先办理召回或到期交接，再删除个人信息。",
+    )  # fmt: skip
 
     class Meta:
         db_table = "secondment"
@@ -170,6 +180,7 @@ class SecondmentEvaluation(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="secondment__unit", read="fieldwork.read", also=("secondment__sender",))
+    personal = Personal("secondment__person", clears=("opinion", "text"), keeps=("figures", "grade"))
 
     class Meta:
         db_table = "secondment_evaluation"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.campaigns.models import Task
 from guatu.orgs.models import Unit
@@ -38,6 +39,8 @@ class GroupMember(models.Model):
     head = models.BooleanField(default=False)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    personal = Personal("person")
 
     class Meta:
         db_table = "guidance_member"

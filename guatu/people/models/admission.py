@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models.person import Person
@@ -23,6 +24,7 @@ class Admission(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("stopped_reason",), keeps=("source",))
 
     class Meta:
         db_table = "admission"
@@ -48,6 +50,8 @@ class AdmissionStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
+    personal = Personal("admission__person", clears=("note",), keeps=("code",), proof="paper")
+
     class Meta:
         db_table = "admission_step"
         constraints = [models.UniqueConstraint(fields=["admission", "code"], name="admission_step_once")]
@@ -61,6 +65,8 @@ class ParkedWarning(models.Model):
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+
+    personal = Personal("admission__person", clears=("reason",), keeps=("code",))
 
     class Meta:
         db_table = "parked_warning"
@@ -128,6 +134,7 @@ class Recommendation(models.Model):
     recorded_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("note",), keeps=("stage",), proof="paper")
 
     class Meta:
         db_table = "recommendation"

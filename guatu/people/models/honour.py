@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models.person import Person
@@ -32,6 +33,9 @@ class Honour(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="unit", read="post.read")
+    personal = Personal(
+        "person", clears=("reason", "note"), keeps=("title", "level", "awarded_by", "number"), proof="paper"
+    )
 
     class Meta:
         db_table = "honour"

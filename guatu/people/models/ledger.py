@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models.person import Person
@@ -94,6 +95,7 @@ class Difference(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("ours", "theirs", "note"), keeps=("key", "field", "verdict"))
 
     class Meta:
         db_table = "difference"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models.person import Person
@@ -32,6 +33,11 @@ class Transfer(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     access = Scope(unit="from_unit", read="transfer.read", also=("to_unit",))
+    personal = Personal(
+        "person", clears=("reason",), keeps=("outside", "destination", "receipt", "stage"),
+        open={"finished_at": None, "withdrawn_at": None},
+        refusal="此人的组织关系正在转接。请先办完或撤回，再删除个人信息。",
+    )  # fmt: skip
 
     class Meta:
         db_table = "transfer"
@@ -60,6 +66,8 @@ class TransferStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     acting_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+
+    personal = Personal("transfer__person", clears=("reason",), keeps=("stage",))
 
     class Meta:
         db_table = "transfer_step"
@@ -99,6 +107,7 @@ class Graduate(models.Model):
     noted_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="transfer.read")
+    personal = Personal("person", clears=("note",), keeps=("destination", "outside"))
 
     class Meta:
         db_table = "graduate"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 
@@ -79,6 +80,7 @@ class Membership(models.Model):
     recorded_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("reason",), keeps=("state", "origin", "decided_by"), proof="paper")
 
     class Meta:
         db_table = "membership"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models.person import Person
@@ -72,6 +73,10 @@ class Post(models.Model):
     recorded_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="post.read")
+    personal = Personal(
+        "person", keeps=("title", "nature", "selection", "consent_number", "ended_reason"), open={"until": None},
+        refusal="此人现任团内职务。请先办理免职，再删除个人信息。",
+    )  # fmt: skip
 
     class Meta:
         db_table = "post"

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from guatu.base.personal import Personal
 from guatu.base.scope import Scope
 from guatu.orgs.models import Unit
 from guatu.people.models.person import Person
@@ -24,6 +25,7 @@ class Reveal(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="unit", read="person.reveal")
+    personal = Personal("person", clears=("reason",))
 
     class Meta:
         db_table = "reveal"
@@ -49,6 +51,7 @@ class PersonRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("value_sealed", "reason", "note"), keeps=("kind", "field"))
 
     class Meta:
         db_table = "person_request"
@@ -75,6 +78,7 @@ class Discipline(models.Model):
     recorded_at = models.DateTimeField()
 
     access = Scope(unit="unit", read="person.read")
+    personal = Personal("person", clears=("reason",), keeps=("kind", "decided_by"), proof="paper")
 
     class Meta:
         db_table = "discipline"

@@ -4,7 +4,6 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 
 from guatu.accounts.models import JournalEntry
 from guatu.base.problems import Problem
@@ -15,7 +14,7 @@ from guatu.people.queries.papers import path_of
 from guatu.people.queries.persons import revealed
 from guatu.people.rules.discipline import Punishment
 from guatu.people.rules.identity import ID_CHECK
-from tests.members import id_number, member, phone_number
+from tests.members import id_number, member, phone_number, traces
 from tests.world import AT
 
 pytestmark = pytest.mark.django_db
@@ -190,17 +189,6 @@ def test_the_same_request_is_open_once(world):
     ask(world, made, "name", "王晓明")
     with pytest.raises(Problem, match="正在办理"):
         ask(world, made, "name", "王小名")
-
-
-def traces() -> str:
-    """All text of all tables of people, as it stands in the database."""
-    with connection.cursor() as cursor:
-        names = [name for name in connection.introspection.table_names(cursor) if name not in {"account", "unit"}]
-        found = []
-        for name in names:
-            cursor.execute(f'SELECT * FROM "{name}"')  # noqa: S608 -- names of our own tables
-            found += [str(row) for row in cursor.fetchall()]
-    return "\n".join(found)
 
 
 def test_after_erasure_no_trace_is_left_and_totals_stay(world, django_capture_on_commit_callbacks):
