@@ -17,7 +17,7 @@ from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from guatu.appraisals.rules.symposium import Came, Decided
 from guatu.base import clock
 from guatu.demo.field.ground import Ground
-from guatu.desk.queries.duty import facts
+from guatu.desk.queries.duty import facts_of
 from guatu.fieldwork.actions import matters
 from guatu.orgs.models import Unit
 
@@ -64,11 +64,16 @@ def _words(chance: Random) -> dict[str, str]:
     return {"work": chance.choice(WORK), "faults": chance.choice(FAULTS), "next": chance.choice(NEXT)}
 
 
-def _hand_in(ground: Ground, report: DutyReport, at: datetime) -> DutyReport:
-    told = facts(report.unit, report.round.since, report.round.until, at)
-    by = ground.secretaries[report.unit_id]
-    words = _words(ground.chance)
-    return reports.hand_in(report=report, version=report.version, words=words, facts=told, by=by, at=at)
+def _hand_in(ground: Ground, found: DutyRound, rows: list[DutyReport], at: datetime) -> list[DutyReport]:
+    """Some reports of a round, handed in at the same instant."""
+    told = facts_of([one.unit for one in rows], found.since, found.until, at)
+    return [
+        reports.hand_in(
+            report=one, version=one.version, words=_words(ground.chance), facts=told[one.unit_id],
+            by=ground.secretaries[one.unit_id], at=at,
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def _of(found: DutyRound, ground: Ground) -> list[DutyReport]:
@@ -82,7 +87,7 @@ def _graded(ground: Ground, county: Unit, at: datetime) -> None:
     by, today = ground.cast["demo-county"], clock.day(at)
     since = period_of(period_of(today, 6)[0] - timedelta(days=1), 6)
     found = _opened(county, Preset.FOUR_SIDES, *since, today + timedelta(days=12), by, at)
-    rows = [_hand_in(ground, one, at + timedelta(days=9)) for one in _of(found, ground)[:12]]
+    rows = _hand_in(ground, found, _of(found, ground)[:12], at + timedelta(days=9))
     scorers = [by, *([ground.secretaries[county.pk]] if county.pk in ground.secretaries else [])]
     for row in rows:
         _judge(ground, row, scorers, at + timedelta(days=15))
@@ -129,8 +134,7 @@ def _under_way(ground: Ground, at: datetime) -> None:
     found = _opened(ground.root, Preset.WORK_AND_HALL, since, until, today + timedelta(days=40), by, at)
     demo_county = ground.seats["demo-county"]
     rows = sorted(_of(found, ground), key=lambda one: one.unit_id == demo_county)  # theirs is still to be written
-    for row in rows[: max(len(rows) - 2, 1)]:
-        _hand_in(ground, row, at + timedelta(days=8))
+    _hand_in(ground, found, rows[: max(len(rows) - 2, 1)], at + timedelta(days=8))
     for row in rows[:1]:
         given = {
             part.code: {one.code: round(one.most * 0.88) for one in queries.terms_of(found).criteria_of(part.code)}

@@ -3,7 +3,7 @@
 Every figure is of the unit and all below it, except flags, letters and honours, which are the unit's own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from guatu.activities.models import Meeting
 from guatu.base import clock
 from guatu.desk import links
 from guatu.fieldwork.models import Contact, Matter, Visit
-from guatu.indicators.queries.pages import rows as indicators_of
+from guatu.indicators.queries.pages import Row
+from guatu.indicators.queries.pages import rows_of as indicators_of
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
 from guatu.people.models import Honour, Transfer
@@ -35,13 +36,22 @@ def facts(unit: Unit, since: date, until: date, at: datetime) -> list[Line]:
 
     `poor` marks what speaks against the unit; `on` is the day of an event and missing with figures.
     """
+    return facts_of([unit], since, until, at)[unit.pk]
+
+
+def facts_of(units: Collection[Unit], since: date, until: date, at: datetime) -> dict[int, list[Line]]:
+    """The same for several units, by their numbers; the indicators are read once for all of them."""
     today = clock.day(at)
     last = min(until, today + timedelta(days=1))
-    return [
-        *_tasks(unit, since, last, today), *_flags(unit, since, last), *_letters(unit, since, last),
-        *_life(unit, since, last), *_fieldwork(unit, since, last, today), *_honours(unit, since, last),
-        *_indicators(unit, today),
-    ]  # fmt: skip
+    shares = indicators_of(units, today)
+    return {
+        unit.pk: [
+            *_tasks(unit, since, last, today), *_flags(unit, since, last), *_letters(unit, since, last),
+            *_life(unit, since, last), *_fieldwork(unit, since, last, today), *_honours(unit, since, last),
+            *_indicators(unit, shares[unit.pk]),
+        ]
+        for unit in units
+    }  # fmt: skip
 
 
 def _line(code: str, label: str, value: object, href: str = "", on: date | None = None, *, poor: bool = False) -> Line:
@@ -131,9 +141,9 @@ def _honours(unit: Unit, since: date, last: date) -> Iterable[Line]:
         yield _line("honour", "获得荣誉", row.title, links.path("people:honour", row.pk), row.awarded_on)
 
 
-def _indicators(unit: Unit, today: date) -> Iterable[Line]:
+def _indicators(unit: Unit, rows: Iterable[Row]) -> Iterable[Line]:
     """The register's shares as they stand now."""
-    for row in indicators_of(unit, today):
+    for row in rows:
         if row.share:
             page = links.to("indicators:indicator", row.indicator.value, unit=unit.pk)
             yield _line(f"indicator.{row.indicator.value}", row.indicator.label, row.said, page)

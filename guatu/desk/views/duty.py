@@ -12,7 +12,7 @@ from guatu.appraisals.queries.duty import rounds as queries
 from guatu.appraisals.rules.duty.reports import faults_drafted
 from guatu.appraisals.views.duty.reports import page, words_form
 from guatu.base import clock
-from guatu.desk.queries.duty import facts as facts_of
+from guatu.desk.queries import duty as register
 
 
 @own_page
@@ -20,7 +20,7 @@ from guatu.desk.queries.duty import facts as facts_of
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the figures and events of a report's period, as they stand now or as they were handed in."""
     found, at = queries.get_report(request.user, pk), clock.now()
-    told = found.facts if found.submitted_at else facts_of(found.unit, found.round.since, found.round.until, at)
+    told = found.facts if found.submitted_at else register.facts(found.unit, found.round.since, found.round.until, at)
     context = {
         "report": found, "at": found.submitted_at or at, "figures": [one for one in told if not one.get("on")],
         "events": sorted((one for one in told if one.get("on")), key=lambda one: str(one["on"])),
@@ -37,7 +37,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     form = words_form(found, request.POST)
     if form.is_valid():
         with form.taking_refusals():
-            told = facts_of(found.unit, found.round.since, found.round.until, at)
+            told = register.facts(found.unit, found.round.since, found.round.until, at)
             version, by = form.cleaned_data["version"], account_of(request)
             actions.hand_in(report=found, version=version, words=form.words(), facts=told, by=by, at=at)
             messages.success(request, _("已提交，数据和事件以此刻为准。"))

@@ -68,11 +68,20 @@ def rows(
     unit: Unit, on: date, fields: frozenset[str] = frozenset(), only: Collection[Indicator] = tuple(CATALOGUE)
 ) -> list[Row]:
     """Indicators at a unit, since the beginning of the year, limited to some fields of work if any are named."""
+    return rows_of([unit], on, fields, only)[unit.pk]
+
+
+def rows_of(
+    units: Collection[Unit], on: date, fields: frozenset[str] = frozenset(),
+    only: Collection[Indicator] = tuple(CATALOGUE),
+) -> dict[int, list[Row]]:  # fmt: skip
+    """The same for several units, by their numbers; each indicator is read once for all of them."""
     asked, tree = asked_on(on, date(on.year, 1, 1), fields), shape()
-    return [
-        Row(code, CATALOGUE[code], fresh(code, asked, tree).of(unit.pk) if CATALOGUE[code].ready else None)
-        for code in only
-    ]
+    found = {code: fresh(code, asked, tree) for code in only if CATALOGUE[code].ready}
+    return {
+        unit.pk: [Row(code, CATALOGUE[code], found[code].of(unit.pk) if code in found else None) for code in only]
+        for unit in units
+    }
 
 
 def detail(
