@@ -1,7 +1,7 @@
 """A visit as it is typed on a phone, and what people write about matters."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,26 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu.accounts.forms.refusable import Form
 from guatu.base.problems import Problem
+from guatu.fieldwork.forms.onsite import OnSiteForm, PhotoForm, day, photo
 from guatu.fieldwork.rules.visits import MATTER, OWNER, TEXT
 from guatu.fieldwork.rules.words import MatterKind, Purpose
 from guatu.orgs.models import Unit
 
 ROWS = 3  # matters on the form of one visit
-DAY_WRONG = {"required": _("请选日期"), "invalid": _("请选日期")}
-
-
-def day(label: object, *, required: bool = True) -> forms.DateField:
-    """A field for a day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=required, error_messages=DAY_WRONG)  # type: ignore[arg-type]
-
-
-def photo(label: object) -> forms.FileField:
-    """A field for a photo or another file, taken from the phone's camera if wanted."""
-    widget = forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"})
-    return forms.FileField(
-        label=label, required=False, widget=widget, help_text=_("照片、PDF，不超过 20 MB。")  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 class PlanForm(Form):
@@ -38,7 +24,7 @@ class PlanForm(Form):
     planned_on = day(_("计划日期"))
 
 
-class VisitForm(Form):
+class VisitForm(OnSiteForm):
     """A visit that was made, and up to three matters that it raised. `key` names the visit wherever it is typed."""
 
     purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices())
@@ -57,8 +43,6 @@ class VisitForm(Form):
     )  # fmt: skip
     photo = photo(_("照片"))
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    written_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    settles = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,17 +58,6 @@ class VisitForm(Form):
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields of each matter."""
         return [[self[f"matter{row}_{name}"] for name in ("kind", "text", "owner", "due_on")] for row in range(ROWS)]
-
-    def clean_written_at(self) -> datetime | None:
-        """The instant by the phone's clock; None where the page has no script."""
-        said = self.cleaned_data["written_at"]
-        try:
-            found = datetime.fromisoformat(said) if said else None
-        except ValueError:
-            raise forms.ValidationError(_("请重新打开页面再填")) from None
-        if found is not None and found.tzinfo is None:
-            raise forms.ValidationError(_("请重新打开页面再填"))
-        return found
 
     def clean(self) -> dict[str, Any]:
         """A matter that was begun needs its kind, its words and its day."""
@@ -117,11 +90,6 @@ class VisitForm(Form):
         }
         super().refuse(Problem(problem.code, problem.detail, fields))
 
-    def file(self) -> tuple[str, Any] | None:
-        """The photo as name and content, if one came in."""
-        file = self.cleaned_data.get("photo")
-        return (file.name or "", file) if file else None
-
 
 class WordsForm(Form):
     """Words about a matter."""
@@ -132,15 +100,10 @@ class WordsForm(Form):
     )  # fmt: skip
 
 
-class WorkForm(WordsForm):
+class WorkForm(PhotoForm, WordsForm):
     """What was done, and a photo of it."""
 
     photo = photo(_("照片或文件"))
-
-    def file(self) -> tuple[str, Any] | None:
-        """The file as name and content, if one came in."""
-        file = self.cleaned_data.get("photo")
-        return (file.name or "", file) if file else None
 
 
 class PassForm(WordsForm):

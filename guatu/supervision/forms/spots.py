@@ -1,7 +1,6 @@
 """What people type about spot checks: a plan, who goes, what was seen, what is signed, objected, decided."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guatu.accounts.forms.refusable import Form
 from guatu.base.told import told
 from guatu.campaigns.models import Task
+from guatu.fieldwork.forms.onsite import OnSiteForm, day, photo
 from guatu.supervision.actions.spots.entries import LONGEST, Content
 from guatu.supervision.actions.spots.plans import Question as Asked
 from guatu.supervision.actions.spots.signing import LONGEST as NOTE
@@ -17,15 +17,7 @@ from guatu.supervision.actions.spots.signing import OBJECTION
 from guatu.supervision.queries.spots.checkers import Checker
 from guatu.supervision.rules.spot import Answer, Outcome, Question, Strata
 
-DAY = {"required": _("请选日期"), "invalid": _("请选日期")}
 NUMBER = {"required": _("请填写数字"), "invalid": _("请填写数字")}
-
-
-def day(label: Any) -> forms.DateField:
-    """A field for a day."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=DAY
-    )
 
 
 def words(label: Any, longest: int, rows: int = 3, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -100,7 +92,7 @@ class CheckerForm(Form):
         self.fields["account"].choices = labels  # type: ignore[attr-defined]
 
 
-class EntryForm(Form):
+class EntryForm(OnSiteForm):
     """What was seen of one claim on the spot; works without a network."""
 
     on = day(_("核查日期"))
@@ -109,12 +101,7 @@ class EntryForm(Form):
         error_messages={"required": _("请选择核查结果")},
     )  # fmt: skip
     text = words(_("现场看到了什么"), LONGEST, required=False, help_text=_("部分属实或不属实的，必须写明。"))
-    photo = forms.FileField(
-        label=_("照片"), required=False, help_text=_("照片、PDF，不超过 20 MB。"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
-    )  # fmt: skip
-    written_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    settles = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    photo = photo(_("照片"))
 
     def ask(self, questions: Sequence[Question]) -> None:
         """The questions of the check-list, each with yes, no, or not applicable."""
@@ -129,27 +116,11 @@ class EntryForm(Form):
         """The questions with their fields."""
         return [(question, self[f"q-{question.key}"]) for question in self.asked]
 
-    def clean_written_at(self) -> datetime | None:
-        """The instant by the phone's clock; None where the page has no script."""
-        said = self.cleaned_data["written_at"]
-        try:
-            found = datetime.fromisoformat(said) if said else None
-        except ValueError:
-            raise forms.ValidationError(_("请重新打开页面再填")) from None
-        if found is not None and found.tzinfo is None:
-            raise forms.ValidationError(_("请重新打开页面再填"))
-        return found
-
     def content(self) -> Content:
         """What was seen, as the action takes it."""
         said: Mapping[str, Any] = self.cleaned_data
         answers = {question.key: said.get(f"q-{question.key}", "") for question in self.asked}
         return Content(said["on"], said["outcome"], {key: one for key, one in answers.items() if one}, said["text"])
-
-    def file(self) -> tuple[str, Any] | None:
-        """The photo as name and content, if one came in."""
-        file = self.cleaned_data.get("photo")
-        return (file.name or "", file) if file else None
 
 
 class SignatureForm(Form):
