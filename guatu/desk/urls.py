@@ -24,6 +24,7 @@ from guatu.desk.views import (
     register,
     search,
     unit,
+    waiting,
     wall,
 )
 
@@ -31,6 +32,8 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("home/queue/", home.queue, name="queue"),
+    path("home/waiting/", waiting.waiting, name="waiting"),
+    path("home/waiting/<slug:kind>/", waiting.waiting_list, name="waiting_list"),
     path("demo-sign-in/", demo.sign_in, name="demo_sign_in"),
     path("search/", search.search, name="search"),
     path("units/<int:pk>/", unit.unit, name="unit"),
@@ -74,6 +77,7 @@ urlpatterns = [
     path("actions/", nine.actions, name="actions"),
     path("actions/<slug:code>/", nine.action, name="action"),
     path("duty-reports/<int:pk>/facts/", duty.facts, name="duty_facts"),
+    path("duty-reports/<int:pk>/reckoning/", duty.reckoning, name="duty_reckoning"),
     path("duty-reports/<int:pk>/submission/", duty.submission, name="duty_submission"),
     path("burden/", burden.burden, name="burden"),
     path("campaigns/<int:pk>/cost/", burden.campaign_cost, name="campaign_cost"),

@@ -111,6 +111,8 @@ PAGES = [
     # desk
     Row("desk:home", public="answers with the way to the sign-in page"),
     Row("desk:queue"),
+    Row("desk:waiting"),
+    Row("desk:waiting_list", more={"kind": "matters"}),
     Row("desk:demo_sign_in", methods=POST, public="not there outside a demo"),
     Row("desk:search", methods=("GET", "POST")),
     Row("desk:unit", on=("unit",)),

@@ -10,6 +10,7 @@ from guatu.base import clock
 from guatu.desk import links
 from guatu.desk.queries import campaigns
 from guatu.desk.queries import home as queries
+from guatu.desk.queries.waiting import lines as waiting_lines
 from guatu.desk.views import demo
 from guatu.orgs import access
 from guatu.supervision import board as boards
@@ -50,4 +51,5 @@ def committee(request: HttpRequest) -> HttpResponse:
 @own_page
 def queue(request: HttpRequest) -> HttpResponse:
     """A fragment of the home: what waits for this account."""
-    return render(request, "desk/_queue.html", {"queue": queries.my_queue(request.user)})
+    context = {"queue": queries.my_queue(request.user), "lines": waiting_lines.lines(request.user, clock.now())}
+    return render(request, "desk/_queue.html", context)
