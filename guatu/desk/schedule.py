@@ -18,7 +18,8 @@ from guatu.base import clock
 from guatu.base.clock import SHANGHAI
 from guatu.desk.actions.staged import forget_uploads
 from guatu.desk.jobs import apply_changes, graduate
-from guatu.desk.queries.week import bulletins_of
+from guatu.desk.queries.news import news as news_of
+from guatu.desk.queries.week import besides
 from guatu.indicators.actions.checking import check_due
 from guatu.people.actions import transfers
 from guatu.submissions.actions import proofs
@@ -67,12 +68,17 @@ MONDAY_MORNING = weekly(0, 8, 30)
 
 def digests(at: datetime, going: Going) -> None:
     """The week's digest: at most one a week, since its slot is the week."""
-    notices.write_digests(slot=MONDAY_MORNING(at), more=bulletins_of, by=None, at=at)
+    notices.write_digests(slot=MONDAY_MORNING(at), more=besides, by=None, at=at)
 
 
 def reminders(at: datetime, going: Going) -> None:
     """Reminders before a node."""
     notices.write_reminders(by=None, at=at)
+
+
+def news(at: datetime, going: Going) -> None:
+    """What befell units, told in the morning."""
+    notices.write_news(find=news_of, by=None, at=at)
 
 
 def deliveries(at: datetime, going: Going) -> None:
@@ -98,6 +104,7 @@ JOBS: Sequence[Job] = (
     Job("proofs of the day", daily(23, 50), lambda at, going: proofs.prove(by=None, at=at)),
     Job("digests", MONDAY_MORNING, digests),
     Job("reminders", daily(8, 30), reminders),
+    Job("news", daily(8, 30), news),
     Job("deliveries", every(30), deliveries),
     Job("anchor", daily(0), lambda at, going: anchors.drop_end(at)),
     Job("night", daily(3), night),

@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from guatu.bulletins.models import Issue
+from guatu.desk.queries.waiting.lines import of_unit
 from guatu.orgs.models import Unit
 from guatu.orgs.rules import paths
 
 WEEK = timedelta(days=7)
+
+
+def besides(unit: Unit, at: datetime) -> Sequence[str]:
+    """All that a unit's digest says from here: bulletins, and what waits for the unit itself."""
+    return [*bulletins_of(unit, at), *of_unit(unit, at)]
 
 
 def bulletins_of(unit: Unit, at: datetime) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """The outbox: messages are written with their cause, once a channel, kind and slot, and sent by the worker."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from guatu.supervision.rules.notices import (
     MOST_TRIES,
     PER_MINUTE,
     ChannelKind,
+    News,
     NoticeKind,
     again_after,
     cut,
@@ -80,6 +81,24 @@ def write_reminders(*, by: User | None, at: datetime) -> int:
                 channels=heard[pk], kind=NoticeKind.NODE, slot=slot, text=text, tail=digests.tail(path), by=by, at=at
             )
             written += 1
+    return written
+
+
+def write_news(
+    *, find: Callable[[Collection[int], datetime], Iterable[News]], by: User | None, at: datetime
+) -> int:  # fmt: skip
+    """Tell the units with a channel what befell them since it was opened, each thing once; returns how many were found.
+
+    `find` gives the news of some units (numbers): what happens above supervision is known there.
+    """
+    heard, written = listening(NoticeKind.WORK), 0
+    units = Unit.objects.in_force().filter(pk__in=list(heard)).values_list("pk", flat=True)
+    for one in find(list(units), at):
+        to = [channel for channel in heard[one.unit] if channel.created_at <= one.at]
+        enqueue(
+            channels=to, kind=NoticeKind.WORK, slot=one.slot, text=one.text, tail=digests.tail(one.path), by=by, at=at
+        )
+        written += 1
     return written
 
 

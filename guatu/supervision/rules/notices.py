@@ -5,7 +5,7 @@ Limits of the robots are those that their makers publish (docs/decisions/0009-no
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from guatu.base.states import Choice
@@ -24,10 +24,11 @@ class NoticeKind(Choice):
     NODE = "node", "节点前提醒"
     LETTER = "letter", "督办单"
     SPOT = "spot", "抽查结果"
+    WORK = "work", "工作通知"
     TEST = "test", "试发"
 
 
-MUTABLE = (NoticeKind.DIGEST, NoticeKind.NODE, NoticeKind.LETTER, NoticeKind.SPOT)
+MUTABLE = (NoticeKind.DIGEST, NoticeKind.NODE, NoticeKind.LETTER, NoticeKind.SPOT, NoticeKind.WORK)
 DAYS_BEFORE = (3, 1)  # a node's reminder, in days before its day
 
 LONGEST: dict[ChannelKind, int] = {  # bytes of one message
@@ -38,6 +39,18 @@ LONGEST: dict[ChannelKind, int] = {  # bytes of one message
     ChannelKind.WEBHOOK: 4_096,
 }
 PER_MINUTE = 20  # messages of one robot; the strictest of the three makers
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that befell a unit and that it should hear of: told once a `slot`. `path`: the page to go to."""
+
+    unit: int
+    slot: str
+    path: str
+    text: str
+    at: datetime
+
 
 BACKOFF = (1, 5, 15, 60, 240)  # minutes until the next try
 MOST_TRIES = len(BACKOFF) + 1

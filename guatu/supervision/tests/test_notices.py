@@ -330,4 +330,4 @@ def test_a_channel_is_opened_on_its_page_and_tried(drive, read, send):
     assert robot.got[0][:2] == (ChannelKind.WECOM, WECOM)
     assert "已送达" in read("eastern", f"/channels/{made.pk}/").content.decode()
     assert send("eastern", f"/channels/{made.pk}/", name="县级群", wanted=["digest"]).status_code == 302
-    assert Channel.objects.get().muted == ["letter", "node", "spot"]
+    assert Channel.objects.get().muted == ["letter", "node", "spot", "work"]
