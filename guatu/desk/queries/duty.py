@@ -4,14 +4,18 @@ Every figure is of the unit and all below it, except flags, letters and honours,
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
 
 from guatu.activities.models import Meeting
+from guatu.appraisals.models import DutyReport
 from guatu.base import clock
 from guatu.desk import links
+from guatu.desk.rules import reckoning
+from guatu.desk.rules.reckoning import Compared
 from guatu.fieldwork.models import Contact, Matter, Visit
 from guatu.indicators.queries.pages import Row
 from guatu.indicators.queries.pages import rows_of as indicators_of
@@ -46,12 +50,40 @@ def facts_of(units: Collection[Unit], since: date, until: date, at: datetime) ->
     shares = indicators_of(units, today)
     return {
         unit.pk: [
-            *_tasks(unit, since, last, today), *_flags(unit, since, last), *_letters(unit, since, last),
-            *_life(unit, since, last), *_fieldwork(unit, since, last, today), *_honours(unit, since, last),
-            *_indicators(unit, shares[unit.pk]),
+            *_tasks(unit, since, last, today), *_life(unit, since, last), *_fieldwork(unit, since, last, today),
+            *_indicators(unit, shares[unit.pk]), *events(unit, since, until, at),
         ]
         for unit in units
     }  # fmt: skip
+
+
+def events(unit: Unit, since: date, until: date, at: datetime) -> list[Line]:
+    """The flags, letters and honours of a unit in a period, as they were known at an instant, past or present."""
+    last = min(until, clock.day(at) + timedelta(days=1))
+    return [*_flags(unit, since, last, at), *_letters(unit, since, last, at), *_honours(unit, since, last, at)]
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What a report froze beside the register: figures as reckoned now, events as of the instant of the report."""
+
+    figures: list[Compared]
+    events: list[Compared]
+
+
+def reckoned(report: DutyReport, at: datetime) -> Reckoning:
+    """The facts of a report that was handed in, asked for again for the same unit and period."""
+    asked = (report.unit, report.round.since, report.round.until)
+    kept, now = split(report.facts), split(facts(*asked, at))
+    known = events(*asked, report.submitted_at or at)
+    return Reckoning(reckoning.figures(kept[0], now[0]), reckoning.events(kept[1], known, now[1]))
+
+
+def split(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """Figures, and events by their days."""
+    listed = list(lines)
+    dated = sorted((one for one in listed if one.get("on")), key=lambda one: str(one["on"]))
+    return [one for one in listed if not one.get("on")], dated
 
 
 def _line(code: str, label: str, value: object, href: str = "", on: date | None = None, *, poor: bool = False) -> Line:
@@ -92,9 +124,9 @@ def _tasks(unit: Unit, since: date, last: date, today: date) -> Iterable[Line]:
         yield _line("overdue", f"{name}：逾期未完成", over, f"{page}&state=overdue", poor=over > 0)
 
 
-def _flags(unit: Unit, since: date, last: date) -> Iterable[Line]:
+def _flags(unit: Unit, since: date, last: date, at: datetime) -> Iterable[Line]:
     first, end = _instants(since, last)
-    rows = FlagStep.objects.filter(flag__unit=unit, kind=Step.PUBLISHED, at__gte=first, at__lt=end)
+    rows = FlagStep.objects.filter(flag__unit=unit, kind=Step.PUBLISHED, at__gte=first, at__lt=end, at__lte=at)
     rows = rows.select_related("flag__campaign").order_by("at")[:EVENTS]
     for row in rows:
         black = row.flag.colour == Colour.BLACK
@@ -104,10 +136,10 @@ def _flags(unit: Unit, since: date, last: date) -> Iterable[Line]:
         )
 
 
-def _letters(unit: Unit, since: date, last: date) -> Iterable[Line]:
+def _letters(unit: Unit, since: date, last: date, at: datetime) -> Iterable[Line]:
     first, end = _instants(since, last)
-    rows = Letter.objects.filter(unit=unit, issued_at__gte=first, issued_at__lt=end).order_by("issued_at")[:EVENTS]
-    for row in rows:
+    rows = Letter.objects.filter(unit=unit, issued_at__gte=first, issued_at__lt=end, issued_at__lte=at)
+    for row in rows.order_by("issued_at")[:EVENTS]:
         label = LETTERS[LetterColour(row.colour)]
         page = links.path("supervision:letter", row.pk)
         yield _line("letter", label, row.subject, page, clock.day(row.issued_at), poor=True)
@@ -135,8 +167,9 @@ def _fieldwork(unit: Unit, since: date, last: date, today: date) -> Iterable[Lin
     yield _line("matters_over", "逾期事项", over, page, poor=over > 0)
 
 
-def _honours(unit: Unit, since: date, last: date) -> Iterable[Line]:
-    rows = Honour.objects.filter(unit=unit, person=None, granted=True, awarded_on__gte=since, awarded_on__lt=last)
+def _honours(unit: Unit, since: date, last: date, at: datetime) -> Iterable[Line]:
+    rows = Honour.objects.filter(unit=unit, person=None, granted=True, decided_at__lte=at)
+    rows = rows.filter(awarded_on__gte=since, awarded_on__lt=last)
     for row in rows.order_by("awarded_on")[:EVENTS]:
         yield _line("honour", "获得荣誉", row.title, links.path("people:honour", row.pk), row.awarded_on)
 

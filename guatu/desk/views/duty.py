@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +13,14 @@ from guatu.appraisals.queries.duty import rounds as queries
 from guatu.appraisals.rules.duty.reports import faults_drafted
 from guatu.appraisals.views.duty.reports import page, words_form
 from guatu.base import clock
+from guatu.base.templatetags.parts import marked
 from guatu.desk.queries import duty as register
+from guatu.desk.rules.reckoning import Compared, Match
+
+MARKS = {
+    Match.SAME: "done", Match.CHANGED: "returned", Match.GONE: "overdue", Match.LEFT_OUT: "overdue",
+    Match.NEW: "in_progress",
+}  # fmt: skip
 
 
 @own_page
@@ -21,12 +29,27 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the figures and events of a report's period, as they stand now or as they were handed in."""
     found, at = queries.get_report(request.user, pk), clock.now()
     told = found.facts if found.submitted_at else register.facts(found.unit, found.round.since, found.round.until, at)
+    figures, events = register.split(told)
     context = {
-        "report": found, "at": found.submitted_at or at, "figures": [one for one in told if not one.get("on")],
-        "events": sorted((one for one in told if one.get("on")), key=lambda one: str(one["on"])),
+        "report": found, "at": found.submitted_at or at, "figures": figures, "events": events,
         "drafted": "" if found.submitted_at else faults_drafted(told),
     }  # fmt: skip
     return render(request, "desk/_duty_facts.html", context)
+
+
+@own_page
+@require_safe
+def reckoning(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a report froze beside what the register says now of the same unit and period."""
+    found, at = queries.get_report(request.user, pk), clock.now()
+    made = register.reckoned(found, at) if found.submitted_at else None
+    tables = [(_("数据"), _drawn(made.figures)), (_("事件"), _drawn(made.events))] if made else []
+    shown = {"report": found, "round": found.round, "at": at, "tables": tables}
+    return render(request, "desk/duty_reckoning.html", shown)
+
+
+def _drawn(rows: list[Compared]) -> list[tuple[Compared, SafeString]]:
+    return [(one, marked(MARKS[one.match], _(one.match.label))) for one in rows]
 
 
 @own_page

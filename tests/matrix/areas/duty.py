@@ -35,6 +35,7 @@ PAGES: list[Row] = [
         body={"委员会1": "40", "委员会2": "30", "委员会3": "30"}),
     Row("appraisals:duty_ballot", on=("duty_report",), methods=BOTH, read=SCORE, write=SCORE, seat=True, body=COUNTS),
     Row("desk:duty_facts", on=("duty_report",)),
+    Row("desk:duty_reckoning", on=("duty_report",)),
     Row("desk:duty_submission", on=("duty_report",), methods=POST, write=REPORT, body={"version": "1"}),
     Row("appraisals:symposia"),
     Row("appraisals:symposium_plan", on=("unit",), methods=BOTH, read=OPEN, write=OPEN, body=AGENDA),
