@@ -136,6 +136,19 @@ def get(user: Any, verb: str, model: type[M], pk: Any, *, related: Iterable[str]
     return row
 
 
+def named(user: Any, verb: str, asked: str) -> Unit | None:
+    """The unit that an address names by its number, fetched as `get` does; None where it names none."""
+    return get(user, verb, Unit, asked, related=("parent",)) if asked else None
+
+
+def focus(user: Any, verb: str, asked: str) -> Unit:
+    """The unit that a page is about: the one asked for, else the topmost in force at which the account holds a verb."""
+    found = named(user, verb, asked) or units(user, verb).in_force().order_by("depth", "path").first()
+    if found is None:
+        raise Problem("not_allowed")
+    return found
+
+
 def rows_seen_by_verb(user: Any, verb: str, scope: Scope, model: type[Model], pk: Any) -> bool:
     """Whether a verb other than reading, held at the row's unit, shows the row all the same."""
     try:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guatu.base.problems import Problem
 from guatu.coverage.models import Case, Check, Finding
 from guatu.coverage.queries import cases
 from guatu.coverage.queries.deciding import below_decider
@@ -24,16 +23,6 @@ from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.norms import NORMS, Norm
 
 MOST = 100  # units decided on in one go
-
-
-def top_of(user: Any, asked: str) -> Unit:
-    """The unit whose health is asked for: by number, else the topmost that the account sees."""
-    if asked:
-        return access.get(user, "health.read", Unit, asked)
-    tops = access.tops(user, "health.read")
-    if not tops:
-        raise Problem("not_allowed")
-    return Unit.objects.get(path=tops[0])
 
 
 def last_check(unit: Unit) -> Check | None:

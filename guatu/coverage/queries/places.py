@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from guatu.base.problems import Problem
 from guatu.coverage.models import Covering, FoundingPlan, Place, PlaceCount, Suggestion
 from guatu.coverage.queries.coverage import covering_on, fresh_from, open_places, with_figures
 from guatu.coverage.rules.pairing import Unjudged
@@ -19,16 +18,6 @@ from guatu.orgs.rules.kinds import BRANCHES
 
 MOST_CHOICES = 300  # units in one list of choices
 UNCOVERED = sorted({cover.value for cover in Cover} - COVERED)
-
-
-def focus(user: Any, pk: str, verb: str = "place.read") -> Unit:
-    """The unit that a page is about: the one asked for, else the topmost at which the reader holds the verb."""
-    if pk:
-        return access.get(user, verb, Unit, pk, related=("parent",))
-    top = access.units(user, verb).select_related("parent").order_by("depth", "path").first()
-    if top is None:
-        raise Problem("not_allowed")
-    return top
 
 
 def register(unit: Unit, on: date, *, own: bool = False) -> QuerySet[Any]:

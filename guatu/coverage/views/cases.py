@@ -32,7 +32,7 @@ LINE = ("处置决定", "整改措施", "提交佐证", "销号")
 def ledger(request: HttpRequest) -> HttpResponse:
     """The cases that the reader sees, of one area if one is named."""
     at = clock.now()
-    top = health.top_of(request.user, request.GET.get("unit", ""))
+    top = access.focus(request.user, "health.read", request.GET.get("unit", ""))
     context = {"at": at, "top": top}
     rows = cases.cases(request.user, top)
     return tables.case_list(clock.day(at)).show(request, rows, "coverage/cases.html", context)
@@ -131,7 +131,7 @@ def step(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """A decision on one unit or several: first on whom and why, then one case each."""
     at = clock.now()
-    top = health.top_of(request.user, request.GET.get("unit", ""))
+    top = access.focus(request.user, "health.read", request.GET.get("unit", ""))
     access.require(request.user, "health.decide", top)
     table = tables.unit_list()
     rows = table.narrow(health.weak_units(request.user, top), table.params(request))

@@ -10,8 +10,8 @@ from guatu.accounts.views.signed_in import own_page
 from guatu.base import clock, figures
 from guatu.coverage.queries import overview as queries
 from guatu.coverage.queries.coverage import fresh_from
-from guatu.coverage.queries.places import focus
 from guatu.coverage.templatetags.covering import Tile, area_tile, place_tile
+from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.sectors import Field
 
@@ -21,7 +21,7 @@ from guatu.orgs.rules.sectors import Field
 def overview(request: HttpRequest) -> HttpResponse:
     """Coverage below a unit, of one field or all."""
     at = clock.now()
-    unit, on = focus(request.user, request.GET.get("unit", "")), clock.day(at)
+    unit, on = access.focus(request.user, "place.read", request.GET.get("unit", "")), clock.day(at)
     field = request.GET.get("field", "")
     field = field if field in {*Field.codes(), queries.NO_FIELD} else ""
     found = queries.overview(unit, on, field)

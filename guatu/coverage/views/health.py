@@ -24,7 +24,7 @@ KEPT = ("fault", "severity", "kind", "sector", "q")
 def health(request: HttpRequest) -> HttpResponse:
     """How healthy an area is: units with findings, what was decided, what was closed in time."""
     at = clock.now()
-    top = queries.top_of(request.user, request.GET.get("unit", ""))
+    top = access.focus(request.user, "health.read", request.GET.get("unit", ""))
     whole, areas = queries.overview(top, clock.day(at))
     context: dict[str, Any] = {
         "at": at, "top": top, "whole": whole, "areas": areas, "check": queries.last_check(top),
@@ -63,7 +63,7 @@ def unit_health(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def findings(request: HttpRequest) -> HttpResponse:
     """What the newest check found in an area: by finding, by unit, or what is over."""
-    top = queries.top_of(request.user, request.GET.get("unit", ""))
+    top = access.focus(request.user, "health.read", request.GET.get("unit", ""))
     view = request.GET.get("view", "")
     view = view if view in {"units", "ended"} else ""
     here = reverse("coverage:findings")

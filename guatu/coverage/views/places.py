@@ -29,7 +29,7 @@ RELATED = ("unit__parent",)
 def register(request: HttpRequest) -> HttpResponse:
     """The places below a unit, or its own alone."""
     at = clock.now()
-    on, unit = clock.day(at), queries.focus(request.user, request.GET.get("unit", ""))
+    on, unit = clock.day(at), access.focus(request.user, "place.read", request.GET.get("unit", ""))
     own = bool(request.GET.get("own"))
     context = {
         "at": at, "unit": unit, "own": own, "tab": "places",

@@ -28,7 +28,7 @@ from guatu.orgs import access
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The suggestions below a unit, what they rest on, and the places that cannot be judged."""
     at = clock.now()
-    unit, on = queries.focus(request.user, request.GET.get("unit", "")), clock.day(at)
+    unit, on = access.focus(request.user, "place.read", request.GET.get("unit", "")), clock.day(at)
     rows = queries.suggestions(unit)
     listing = place_lists.suggestions(queries.names(list(rows)))
     context = {
@@ -43,7 +43,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def runs(request: HttpRequest) -> HttpResponse:
     """Begin to work out suggestions for a unit."""
-    unit = queries.focus(request.user, request.POST.get("unit", ""), "plan.decide")
+    unit = access.focus(request.user, "plan.decide", request.POST.get("unit", ""))
     run = queue_run(
         kind="coverage.suggest", title=_("推荐联建：%s") % unit.name, task=suggest_pairs,
         detail={"unit": unit.pk}, unit_id=unit.pk,

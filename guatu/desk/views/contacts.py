@@ -12,7 +12,8 @@ from guatu.base import clock
 from guatu.base.figures import address
 from guatu.desk.queries.weakness import weakness
 from guatu.fieldwork.actions.contacts import match
-from guatu.fieldwork.queries.contacts import DECIDE, focus
+from guatu.fieldwork.queries.contacts import DECIDE
+from guatu.orgs import access
 
 
 @own_page
@@ -20,7 +21,7 @@ from guatu.fieldwork.queries.contacts import DECIDE, focus
 def runs(request: HttpRequest) -> HttpResponse:
     """Propose a branch to everybody at and below a unit who must link one and does not."""
     by, at = account_of(request), clock.now()
-    unit = focus(by, request.POST.get("unit", ""), DECIDE)
+    unit = access.focus(by, DECIDE, request.POST.get("unit", ""))
     run = match(unit=unit, weak=weakness(by, unit, at), by=by, at=at)
     found = {"n": run.obliged, "made": run.obliged - run.unmatched, "left": run.unmatched}
     messages.success(request, _("应联系而未联系 %(n)d 人，已为 %(made)d 人推荐，%(left)d 人没有支部可选。") % found)

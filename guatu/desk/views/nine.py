@@ -18,7 +18,7 @@ from guatu.orgs.models import Unit
 @own_page
 def actions(request: HttpRequest) -> HttpResponse:
     """The nine beside each other."""
-    at, unit = clock.now(), chosen(request)
+    at, unit = clock.now(), access.focus(request.user, "board.read", request.GET.get("unit", ""))
     return render(request, "desk/actions.html", {
         "unit": unit, "at": at, "rows": [(row, _cells(row, unit)) for row in queries.overview(request.user, unit, at)],
     })  # fmt: skip
@@ -31,24 +31,13 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
     found = BY_CODE.get(code)
     if found is None:
         raise Problem("not_found")
-    at, unit = clock.now(), chosen(request)
+    at, unit = clock.now(), access.focus(request.user, "board.read", request.GET.get("unit", ""))
     standing = queries.standing(request.user, found, unit, at)
     return render(request, "desk/action.html", {
         "unit": unit, "at": at, "action": found, "found": standing, "cells_url": _cells(standing.line, unit),
         "cells_path": links.path("supervision:cells", standing.line.campaign.pk) if standing.line.campaign else "",
         "fields": ",".join(sorted(field.value for field in found.fields)), "work": _work(found, unit),
     })  # fmt: skip
-
-
-def chosen(request: HttpRequest) -> Unit:
-    """The unit that the address names, or the reader's topmost one."""
-    asked = request.GET.get("unit", "")
-    if asked.isdecimal() and len(asked) < 10:
-        return access.get(request.user, "board.read", Unit, int(asked))
-    unit = access.units(request.user, "board.read").in_force().order_by("depth", "path").first()
-    if unit is None:
-        raise Problem("not_allowed")
-    return unit
 
 
 def _cells(line: queries.Line, unit: Unit) -> str:

@@ -22,7 +22,6 @@ from guatu.desk import jobs_reconciliation as jobs
 from guatu.desk.views.imports import attachment
 from guatu.desk.views.ledgers import Upload, keep
 from guatu.orgs import access
-from guatu.orgs.models import Unit
 from guatu.people.actions.reconciliation import settle
 from guatu.people.models import Difference
 from guatu.people.queries import reconciliation as queries
@@ -120,8 +119,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     user = account_of(request)
     if not access.tops(user, READ):
         raise Problem("not_allowed")
-    asked = request.GET.get("unit")
-    unit = access.get(user, "unit.read", Unit, asked) if asked else None
+    unit = access.named(user, "unit.read", request.GET.get("unit", ""))
     rows = queries.differences(user, unit)
     if request.GET.get("format") in {"xlsx", "csv"}:
         note_export(kind="differences", filters={}, count=rows.count(), by=user, at=clock.now())

@@ -8,8 +8,8 @@ from guatu.accounts.views.signed_in import own_page
 from guatu.base import clock
 from guatu.base.pages import frame
 from guatu.desk import links
-from guatu.desk.views.burden import chosen
 from guatu.indicators.queries import pages
+from guatu.orgs import access
 from guatu.orgs.rules.kinds import BRANCHES
 
 
@@ -17,7 +17,7 @@ from guatu.orgs.rules.kinds import BRANCHES
 @own_page
 def register(request: HttpRequest) -> HttpResponse:
     """The pages of the register with the figures that they prove; for a branch, what it records in daily work."""
-    at, unit = clock.now(), chosen(request)
+    at, unit = clock.now(), access.focus(request.user, "post.read", request.GET.get("unit", ""))
     branch = unit.kind in BRANCHES
     rows = [row for row in pages.rows(unit, clock.day(at)) if row.value and row.value.figure is not None]
     context = {

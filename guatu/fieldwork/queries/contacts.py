@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from guatu.base.problems import Problem
 from guatu.fieldwork.models import Contact, ContactProposal, MatchRun, Visit
 from guatu.fieldwork.queries import matching
 from guatu.fieldwork.rules.contacts import ContactState, Decision
@@ -19,16 +18,6 @@ from guatu.people.models import Post
 
 READ, DECIDE = "fieldwork.read", "contact.decide"
 NEAR = 40  # branches that are offered for choice
-
-
-def focus(user: Any, pk: str, verb: str = READ) -> Unit:
-    """The unit that a page is about: the one asked for, else the topmost at which the reader holds the verb."""
-    if pk:
-        return access.get(user, verb, Unit, pk, related=("parent",))
-    top = access.units(user, verb).select_related("parent").order_by("depth", "path").first()
-    if top is None:
-        raise Problem("not_allowed")
-    return top
 
 
 def with_figures(rows: QuerySet[Contact], on: date) -> QuerySet[Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from guatu.base.problems import Problem
 from guatu.fieldwork.models import Candidate, Match, Matter, Need
 from guatu.orgs import access
 from guatu.orgs.models import Unit, UnitMark
@@ -27,16 +26,6 @@ def is_village(unit: Unit) -> bool:
 def may_raise(user: Any, unit: Unit) -> bool:
     """Whether an account asks for a village: its own branch, or a secretary above."""
     return access.can(user, "secondment.confirm", unit)
-
-
-def top_of(user: Any, asked: str, verb: str = READ) -> Unit:
-    """The unit whose villages are asked for: by number, else the topmost that the account sees."""
-    if asked:
-        return access.get(user, verb, Unit, asked)
-    tops = access.tops(user, verb)
-    if not tops:
-        raise Problem("not_allowed")
-    return Unit.objects.get(path=tops[0])
 
 
 def poor(on: date) -> list[str]:

@@ -34,7 +34,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_POST
 def acceptances(request: HttpRequest) -> HttpResponse:
     """Follow all undecided proposals of an area."""
-    unit = queries.focus(request.user, request.POST.get("unit", ""), queries.DECIDE)
+    unit = access.focus(request.user, queries.DECIDE, request.POST.get("unit", ""))
     found = actions.accept_all(unit=unit, by=account_of(request), at=clock.now())
     said = _("已采纳 %(linked)d 条。") % {"linked": found.linked}
     if found.left:

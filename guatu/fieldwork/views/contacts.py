@@ -26,7 +26,7 @@ from guatu.people.models import Post
 def frame(request: HttpRequest, tab: str) -> dict[str, Any]:
     """What the pages of an area have in common: the unit, its figures, what the reader may do."""
     at = clock.now()
-    unit, on = queries.focus(request.user, request.GET.get("unit", "")), clock.day(at)
+    unit, on = access.focus(request.user, queries.READ, request.GET.get("unit", "")), clock.day(at)
     held = norms(on)
     return {
         "at": at, "on": on, "unit": unit, "tab": tab, "due": int(held["contact.visits"]), "held": held,

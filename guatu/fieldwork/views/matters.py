@@ -28,7 +28,6 @@ from guatu.fieldwork.queries import matters as queries
 from guatu.fieldwork.rules.matters import MatterStage
 from guatu.fieldwork.rules.words import MatterKind, MatterStep
 from guatu.orgs import access
-from guatu.orgs.models import Unit
 
 MARKS = {MatterStage.OVERDUE: "triangle-alert", MatterStage.DONE: "clock", MatterStage.CLOSED: "check"}
 
@@ -72,8 +71,7 @@ MATTERS = Listing(
 @own_page
 def matters(request: HttpRequest) -> HttpResponse:
     """The matters that the reader sees, of one area if one is named."""
-    asked = request.GET.get("unit", "")
-    top = access.get(request.user, "fieldwork.read", Unit, int(asked)) if asked.isdecimal() else None
+    top = access.named(request.user, "fieldwork.read", request.GET.get("unit", ""))
     context = {"top": top, "at": clock.now()}
     return MATTERS.show(request, queries.matters(request.user, top), "fieldwork/matters.html", context)
 

@@ -38,7 +38,7 @@ PROPOSE = "secondment.propose"
 def need_list(request: HttpRequest) -> HttpResponse:
     """What the villages of an area ask for."""
     at = clock.now()
-    top = queries.top_of(request.user, request.GET.get("unit", ""))
+    top = access.focus(request.user, queries.READ, request.GET.get("unit", ""))
     context = {"at": at, "top": top, "tab": "needs", "candidates": access.can(request.user, "person.read", top)}
     table = needs(queries.poor(clock.day(at)))
     return table.show(request, queries.needs(request.user, top), "fieldwork/secondment_needs.html", context)
@@ -129,7 +129,7 @@ def _proposed(request: HttpRequest, found: Need) -> str | int | None:
 @require_safe
 def candidate_list(request: HttpRequest) -> HttpResponse:
     """Who may go."""
-    top = queries.top_of(request.user, "", "person.read")
+    top = access.focus(request.user, "person.read", "")
     recommends = top if access.can(request.user, PROPOSE, top) else None
     context = {"at": clock.now(), "top": top, "tab": "candidates", "candidates": True, "recommends": recommends}
     return CANDIDATES.show(request, queries.candidates(request.user), "fieldwork/candidates.html", context)
@@ -185,7 +185,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 def match_list(request: HttpRequest) -> HttpResponse:
     """Who is proposed for which village below a unit, why, and who was left out."""
     at = clock.now()
-    unit = queries.top_of(request.user, request.GET.get("unit", ""), "person.read")
+    unit = access.focus(request.user, "person.read", request.GET.get("unit", ""))
     field = field_of(unit, at)
     context = {
         "at": at, "top": unit, "tab": "matches", "candidates": True, "unfit": unfit_counts(field.unfit),
@@ -199,7 +199,7 @@ def match_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def match_runs(request: HttpRequest) -> HttpResponse:
     """Work out who could go where."""
-    unit = queries.top_of(request.user, request.POST.get("unit", ""), PROPOSE)
+    unit = access.focus(request.user, PROPOSE, request.POST.get("unit", ""))
     made = match_actions.match(unit=unit, by=account_of(request), at=clock.now())
     messages.success(request, _("匹配出%d对，请逐对决定。") % len(made))
     return redirect(links.to("fieldwork:matches") + f"?unit={unit.pk}")

@@ -32,7 +32,7 @@ WATCHED = ("working", "handover", "below", "silent", "idle", "ending")
 def overview(request: HttpRequest) -> HttpResponse:
     """Who is where, what lags behind, and how poor counties and the others are served."""
     at = clock.now()
-    on, top = clock.day(at), needs.top_of(request.user, request.GET.get("unit", ""))
+    on, top = clock.day(at), access.focus(request.user, needs.READ, request.GET.get("unit", ""))
     numbers = norms(on)
     found = queries.lines(queries.terms(request.user, top), on, numbers)
     context = {

@@ -91,8 +91,7 @@ VISITS = Listing(
 @own_page
 def visits(request: HttpRequest) -> HttpResponse:
     """All visits that the reader sees, of one area if one is named."""
-    asked = request.GET.get("unit", "")
-    top = access.get(request.user, "fieldwork.read", Unit, int(asked)) if asked.isdecimal() else None
+    top = access.named(request.user, "fieldwork.read", request.GET.get("unit", ""))
     context = {"top": top, "at": clock.now()}
     return VISITS.show(request, queries.visits(request.user, top), "fieldwork/visits.html", context)
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from guatu.campaigns.models import Task
 from guatu.campaigns.rules.indicators import Indicator
@@ -11,7 +10,6 @@ from guatu.campaigns.rules.targets import Target, parse
 from guatu.indicators.queries.cached import fresh
 from guatu.indicators.queries.values import Asked, Line, Value, asked_by, asked_on, lines, shape
 from guatu.indicators.rules.catalogue import CATALOGUE, Definition, Roll, written
-from guatu.orgs import access
 from guatu.orgs.models import Unit
 
 
@@ -55,13 +53,6 @@ class Detail:
     own_said: str
     below: list[Below]
     lines: list[Line]
-
-
-def unit_of(user: Any, asked: str) -> Unit | None:
-    """The unit that the address names, if the reader may read its indicators; else the reader's topmost one."""
-    if asked.isdecimal() and len(asked) < 10:
-        return access.get(user, "indicator.read", Unit, int(asked))
-    return access.units(user, "indicator.read").in_force().order_by("depth", "path").first()
 
 
 def rows(

@@ -15,7 +15,6 @@ from guatu.campaigns.models import Task
 from guatu.campaigns.rules.indicators import Indicator
 from guatu.indicators.queries import pages
 from guatu.orgs import access
-from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind
 from guatu.orgs.rules.sectors import Field
 
@@ -48,7 +47,7 @@ LINES = Listing(
 @own_page
 def indicators(request: HttpRequest) -> HttpResponse:
     """All indicators at one unit."""
-    at, unit = clock.now(), chosen(request)
+    at, unit = clock.now(), access.focus(request.user, "indicator.read", request.GET.get("unit", ""))
     rows = pages.rows(unit, clock.day(at))
     return render(request, "indicators/indicators.html", {"unit": unit, "rows": rows, "at": at})
 
@@ -59,7 +58,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator at one unit: formula, figure, those below, and the list behind it."""
     if code not in Indicator.codes():
         raise Problem("not_found")
-    at, unit, task, fields = clock.now(), chosen(request), asking(request), limited(request)
+    at, task, fields = clock.now(), asking(request), limited(request)
+    unit = access.focus(request.user, "indicator.read", request.GET.get("unit", ""))
     found = pages.detail(Indicator(code), unit, task, clock.day(at), fields)
     above = unit.parent if unit.parent and access.can(request.user, "indicator.read", unit.parent) else None
     source = frame.address(found.row.defined.page)
@@ -68,14 +68,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "fields": [field for field in Field if field.value in fields], "kept": kept(task, fields),
     }  # fmt: skip
     return LINES.show(request, found.lines, "indicators/indicator.html", context)
-
-
-def chosen(request: HttpRequest) -> Unit:
-    """The unit that the address names, or the reader's topmost one."""
-    unit = pages.unit_of(request.user, request.GET.get("unit", ""))
-    if unit is None:
-        raise Problem("not_allowed")
-    return unit
 
 
 def asking(request: HttpRequest) -> Task | None:

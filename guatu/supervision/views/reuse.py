@@ -15,7 +15,6 @@ from guatu.base import clock
 from guatu.base.files.kinds import IMAGES
 from guatu.base.pages import Column, Filter, Listing
 from guatu.orgs import access
-from guatu.orgs.models import Unit
 from guatu.people.queries.above import decides, require_above
 from guatu.supervision.actions import reuse as actions
 from guatu.supervision.forms.reuse import JudgementForm
@@ -59,8 +58,7 @@ SUSPICIONS = Listing(
 @own_page
 def suspicions(request: HttpRequest) -> HttpResponse:
     """The suspicions that the reader sees, of one area if one is named."""
-    asked = request.GET.get("unit", "")
-    top = access.get(request.user, "check.read", Unit, int(asked)) if asked.isdecimal() else None
+    top = access.named(request.user, "check.read", request.GET.get("unit", ""))
     context = {"top": top, "at": clock.now()}
     return SUSPICIONS.show(request, queries.suspicions(request.user, top), "supervision/suspicions.html", context)
 
