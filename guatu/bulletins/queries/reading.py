@@ -16,14 +16,20 @@ from guatu.bulletins.rules.kinds import BulletinKind
 from guatu.campaigns.models import Campaign
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths
 
 
-def bulletins(user: Any) -> QuerySet[Bulletin]:
-    """The drafts and issued bulletins that an account may read, newest first; `unread` for its own units."""
+def bulletins(user: Any, top: Unit | None = None) -> QuerySet[Bulletin]:
+    """The drafts and issued bulletins that an account may read, newest first; `read` by its own units.
+
+    `top`: only those of series kept at or below a unit.
+    """
     own = Receipt.objects.filter(issue=OuterRef("issue"), unit__in=_acknowledging(user))
     rows = access.rows(user, "bulletin.draft", Bulletin).filter(discarded_at=None)
     rows = rows.select_related("series__unit", "issue__series", "snapshot__campaign").annotate(read=Exists(own))
+    if top is not None:
+        rows = rows.filter(subtree([top.path], "series__unit__path"))
     return rows.order_by("-drafted_at", "-pk")
 
 

@@ -67,6 +67,7 @@ BULLETINS = Listing(
     ],
     search=["title", "series__unit__search_text", "series__characters"],
     search_label=gettext_lazy("标题、单位"),
+    keep=["unit"],
     empty_title=gettext_lazy("还没有通报"),
     empty_text=gettext_lazy("上级印发的通报和本单位的草稿会列在这里。"),
 )  # fmt: skip
@@ -88,10 +89,11 @@ READERS = Listing(
 
 @own_page
 def index(request: HttpRequest) -> HttpResponse:
-    """Issued bulletins from above and from below, and drafts of one's own."""
+    """Issued bulletins from above and from below, and drafts of one's own; of one area if one is named."""
     user = account_of(request)
-    may_draft = bool(access.tops(user, "bulletin.draft"))
-    return BULLETINS.show(request, reading.bulletins(user), "bulletins/list.html", {"may_draft": may_draft})
+    top = access.named(user, "unit.read", request.GET.get("unit", ""))
+    context = {"top": top, "may_draft": bool(access.tops(user, "bulletin.draft"))}
+    return BULLETINS.show(request, reading.bulletins(user, top), "bulletins/list.html", context)
 
 
 @own_page

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guatu.appraisals.queries.duty import rounds
 from guatu.base import clock
-from guatu.bulletins.models import Issue
+from guatu.bulletins.queries import reading
 from guatu.campaigns.queries import responsibility
 from guatu.desk import links
 from guatu.desk.queries import campaigns
@@ -18,9 +18,7 @@ from guatu.fieldwork.rules.contacts import ContactState
 from guatu.fieldwork.rules.matters import MatterStage
 from guatu.guidance.queries import coverage as guidance
 from guatu.guidance.queries import questions
-from guatu.orgs import access
 from guatu.orgs.models import Unit
-from guatu.orgs.models.unit import subtree
 from guatu.orgs.queries.norms import norms
 from guatu.supervision.queries import letters, reuse
 
@@ -81,23 +79,23 @@ def _contacts(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
 
 
 def _demonstration(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
-    points = demonstration.in_office(demonstration.points(user)).count()
-    yield Figure(_("在任示范点"), points, links.to("fieldwork:demonstrations", state="now"))
-    told = demonstration.stories(user).exclude(published_at=None).count()
-    yield Figure(_("写出来的做法"), told, links.to("fieldwork:stories", state="published"))
+    points = demonstration.in_office(demonstration.points(user, unit)).count()
+    yield Figure(_("在任示范点"), points, links.to("fieldwork:demonstrations", unit=unit.pk, state="now"))
+    told = demonstration.stories(user, unit).exclude(published_at=None).count()
+    yield Figure(_("写出来的做法"), told, links.to("fieldwork:stories", unit=unit.pk, state="published"))
 
 
 def _duty(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
     on = clock.day(at)
-    rows = rounds.committees(user, rounds.due_on(on, norms(on)))
+    rows = rounds.committees(user, rounds.due_on(on, norms(on)), unit)
     for code, words in (("round", _("本半年没有述职的委员会")), ("symposium", _("本季度没有座谈的委员会"))):
-        href = links.to("appraisals:duty_due", behind=code)
+        href = links.to("appraisals:duty_due", unit=unit.pk, behind=code)
         yield Figure(words, rounds.behind(rows, code).count(), href, lacking=True)
 
 
 def _bulletins(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
-    issued = access.rows(user, Issue.access.read, Issue).count()
-    yield Figure(_("已印发"), issued, links.to("bulletins:list", state="issued"))
+    issued = reading.bulletins(user, unit).exclude(issue=None).count()
+    yield Figure(_("已印发"), issued, links.to("bulletins:list", unit=unit.pk, state="issued"))
 
 
 def _responsibility(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
@@ -119,11 +117,10 @@ def _guidance(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
 
 
 def _supervision(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
-    rows = letters.visible(user).filter(subtree([unit.path], "unit__path"))
-    found = letters.lines(rows[: letters.NEWEST], letters.sides(user), at)
+    found = letters.lines(letters.visible(user, unit)[: letters.NEWEST], letters.sides(user), at)
     yield Figure(
-        _("逾期督办单"), sum(row.open and row.missed for row in found),
-        links.to("supervision:letters", view="all", missed="True"), lacking=True,
+        _("逾期督办单"), sum(row.missed for row in found),
+        links.to("supervision:letters", unit=unit.pk, view="all", missed="True"), lacking=True,
     )  # fmt: skip
     yield Figure(
         _("待判定的雷同线索"), reuse.suspicions(user, unit).filter(verdict="").count(),
@@ -133,5 +130,5 @@ def _supervision(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
 
 def _secondments(user: Any, unit: Unit, at: datetime) -> Iterator[Figure]:
     on = clock.day(at)
-    held = [row for row in secondments.lines(secondments.terms(user, unit), on, norms(on)) if row.row.until is None]
-    yield Figure(_("在派"), len(held), links.to("fieldwork:secondments", unit=unit.pk))
+    held = [row for row in secondments.lines(secondments.terms(user, unit), on, norms(on)) if row.working]
+    yield Figure(_("在村"), len(held), links.to("fieldwork:secondments", unit=unit.pk, state="working"))

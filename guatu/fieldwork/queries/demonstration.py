@@ -3,30 +3,41 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from guatu.fieldwork.models import DemonstrationPoint, Story
 from guatu.fieldwork.rules.demonstration import PREFERRED, field_of
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths
 from guatu.orgs.rules.sectors import FIELDS, Field
 from guatu.people.models import Honour, Post
 from guatu.people.queries.members import in_force
 from guatu.people.rules.posts import Title
 
+M = TypeVar("M", bound=Model)
+
 READ, DECIDE, WRITE = "fieldwork.read", "demonstration.decide", "story.write"
 RELATED = ("owner", "unit", "decided_by")
 
 
-def points(user: Any) -> QuerySet[DemonstrationPoint]:
-    """The points that an account sees, those in force first, with how many stories of each are public."""
-    rows = access.rows(user, READ, DemonstrationPoint).select_related("owner", "unit__parent", "decided_by")
+def points(user: Any, top: Unit | None = None) -> QuerySet[DemonstrationPoint]:
+    """The points that an account sees, those in force first, with how many stories of each are public.
+
+    `top`: only those at or below a unit.
+    """
+    rows = _below(access.rows(user, READ, DemonstrationPoint), top, "unit__path")
+    rows = rows.select_related("owner", "unit__parent", "decided_by")
     told = Count("stories", filter=Q(stories__published_at__isnull=False), distinct=True)
     visits = Count("exchange_visits", filter=Q(exchange_visits__cancelled_at=None), distinct=True)
     return rows.annotate(told=told, visits=visits).order_by(F("until").desc(nulls_first=True), "-since", "pk")
+
+
+def _below(rows: QuerySet[M], top: Unit | None, lookup: str) -> QuerySet[M]:
+    return rows.filter(subtree([top.path], lookup)) if top is not None else rows
 
 
 def in_office(rows: QuerySet[DemonstrationPoint]) -> QuerySet[DemonstrationPoint]:
@@ -48,10 +59,11 @@ class FieldLine:
     points: int
 
 
-def by_field(user: Any) -> list[FieldLine]:
-    """How many points that an account sees stand in each field, the preferred fields first."""
-    rows = access.rows(user, READ, DemonstrationPoint).filter(until=None).values("field").order_by()
-    counted = dict(rows.annotate(n=Count("pk", distinct=True)).values_list("field", "n"))
+def by_field(user: Any, top: Unit | None = None) -> list[FieldLine]:
+    """How many points that an account sees, of a unit if one is given, stand in each field; preferred fields first."""
+    rows = _below(access.rows(user, READ, DemonstrationPoint), top, "unit__path")
+    grouped = in_office(rows).values("field").order_by()
+    counted = dict(grouped.annotate(n=Count("pk", distinct=True)).values_list("field", "n"))
     lines = [FieldLine(field, field in PREFERRED, counted.get(field.value, 0)) for field in Field]
     return sorted(lines, key=lambda line: not line.preferred)
 
@@ -91,9 +103,12 @@ def field_choice(unit: Unit) -> Field | None:
 # -- stories
 
 
-def stories(user: Any) -> QuerySet[Story]:
-    """The stories that an account sees: published ones from above, and those of its own line."""
-    rows = access.rows(user, READ, Story)
+def stories(user: Any, top: Unit | None = None) -> QuerySet[Story]:
+    """The stories that an account sees: published ones from above, and those of its own line.
+
+    `top`: only those of points at or below a unit.
+    """
+    rows = _below(access.rows(user, READ, Story), top, "point__unit__path")
     return rows.select_related("point__unit", "point__owner", "task__campaign", "written_by").order_by(
         F("published_at").desc(nulls_first=True), "-pk"
     )

@@ -47,6 +47,7 @@ POINTS = Listing(
                apply=lambda rows, value: rows.filter(until__isnull=value == "now")),
     ],
     search=["unit__search_text", "unit__name"],
+    keep=["unit"],
     empty_title=gettext_lazy("还没有示范点"),
     empty_text=gettext_lazy("上级确定示范点以后会列在这里；示范点的节点先行一步。"),
 )  # fmt: skip
@@ -55,12 +56,13 @@ POINTS = Listing(
 @own_page
 @require_safe
 def demonstrations(request: HttpRequest) -> HttpResponse:
-    """The points that I see, and how many stand in each field of work."""
+    """The points that I see, of one area if one is named, and how many stand in each field of work."""
+    top = access.named(request.user, queries.READ, request.GET.get("unit", ""))
     context = {
-        "at": clock.now(), "fields": queries.by_field(request.user), "unit": queries.deciding_unit(request.user),
-        "candidates_url": address("desk:demonstration_candidates"),
+        "at": clock.now(), "top": top, "fields": queries.by_field(request.user, top),
+        "unit": queries.deciding_unit(request.user), "candidates_url": address("desk:demonstration_candidates"),
     }  # fmt: skip
-    return POINTS.show(request, queries.points(request.user), "fieldwork/demonstrations.html", context)
+    return POINTS.show(request, queries.points(request.user, top), "fieldwork/demonstrations.html", context)
 
 
 @own_page

@@ -54,6 +54,7 @@ def listing(user: Any) -> Listing:
         ],
         search=["title", "steps", "outcome", "point__unit__search_text"],
         search_label=_("题目、做法、单位"),
+        keep=["unit"],
         empty_title=_("还没有示范经验"),
         empty_text=_("示范点写好、上级发布以后，大家都能在这里查到照着做。"),
     )  # fmt: skip
@@ -67,9 +68,10 @@ def _texts() -> list[tuple[str, str]]:
 @own_page
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
-    """What demonstration points did, to be copied."""
-    rows = queries.stories(request.user)
-    return listing(request.user).show(request, rows, "fieldwork/stories.html", {"at": clock.now()})
+    """What demonstration points did, to be copied; of one area if one is named."""
+    top = access.named(request.user, queries.READ, request.GET.get("unit", ""))
+    context = {"at": clock.now(), "top": top}
+    return listing(request.user).show(request, queries.stories(request.user, top), "fieldwork/stories.html", context)
 
 
 @own_page

@@ -93,11 +93,16 @@ class LetterLine:
         return self.stage in OPEN
 
 
-def visible(user: Any) -> QuerySet[Letter]:
-    """The letters that an account sees: to its units, and those of the issuers it works for."""
+def visible(user: Any, top: Unit | None = None) -> QuerySet[Letter]:
+    """The letters that an account sees: to its units, and those of the issuers it works for.
+
+    `top`: only those to units at or below it.
+    """
     seen = subtree(access.tops(user, "letter.read"), "unit__path")
     seen |= subtree(access.tops(user, "letter.create"), "issuer__path")
     steps = Prefetch("steps", LetterStep.objects.select_related("by").order_by("position"))
+    if top is not None:
+        seen &= subtree([top.path], "unit__path")
     rows = Letter.objects.filter(seen).select_related("issuer", "unit", "task", "issued_by", "escalates")
     return rows.prefetch_related(steps).order_by("-issued_at", "-pk")
 

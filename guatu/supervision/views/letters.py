@@ -49,7 +49,7 @@ def listing() -> Listing:
         ],
         search=["letter.unit.search_text", "letter.unit.name", "number", "letter.subject"],
         order="-number",
-        keep=["view"],
+        keep=["view", "unit"],
         empty_title=_("没有督办单"),
         empty_text=_("需要督办的，可以从专项的“谁还没报”里发出。"),
     )  # fmt: skip
@@ -64,15 +64,16 @@ def _left(row: queries.LetterLine) -> str:
 @own_page
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The letters that wait for the reader, those it issued, or all that it sees."""
+    """The letters that wait for the reader, those it issued, or all that it sees; of one area if named."""
     at, of = clock.now(), queries.sides(request.user)
-    rows = queries.lines(queries.visible(request.user)[: queries.NEWEST], of, at)
+    top = access.named(request.user, "letter.read", request.GET.get("unit", ""))
+    rows = queries.lines(queries.visible(request.user, top)[: queries.NEWEST], of, at)
     mine = [row for row in rows if row.mine]
     view = request.GET.get("view", "")
     view = view if view in VIEWS else ("mine" if mine else "all")
     chosen = {"mine": mine, "issued": [row for row in rows if of.issues(row.letter)], "all": rows}[view]
     context = {
-        "view": view, "mine": len(mine), "issuing": bool(of.issuing), "at": at,
+        "view": view, "top": top, "mine": len(mine), "issuing": bool(of.issuing), "at": at,
         "talks": queries.talks(rows, of, clock.day(at)), "channels": bool(access.tops(request.user, "channel.edit")),
     }  # fmt: skip
     return listing().show(request, chosen, "supervision/letters.html", context)

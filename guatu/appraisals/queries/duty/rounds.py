@@ -14,6 +14,7 @@ from guatu.appraisals.rules.duty.stages import ReportStage, RoundStage
 from guatu.appraisals.rules.duty.terms import Terms, restored
 from guatu.orgs import access
 from guatu.orgs.models import Unit
+from guatu.orgs.models.unit import subtree
 from guatu.orgs.rules import paths, roles
 from guatu.orgs.rules.kinds import BRANCHES
 from guatu.people.models import Person, Post
@@ -146,10 +147,11 @@ def due_on(on: date, numbers: Mapping[str, float]) -> Due:
     return Due(period_of(on, numbers["duty.months"]), period_of(on, numbers["symposium.months"]))
 
 
-def committees(user: Any, due: Due) -> QuerySet[Unit]:
+def committees(user: Any, due: Due, top: Unit | None = None) -> QuerySet[Unit]:
     """The committees with units below that an account reads: whether each has its round and held its symposium.
 
     A round counts once it is published for a period that overlaps the half year; a symposium once it was held.
+    `top`: only itself and those below it.
     """
     published = DutyRound.objects.filter(
         unit=OuterRef("pk"), published_at__isnull=False, since__lt=due.half[1], until__gt=due.half[0]
@@ -158,7 +160,8 @@ def committees(user: Any, due: Due) -> QuerySet[Unit]:
         unit=OuterRef("pk"), held_at__isnull=False, cancelled_at=None, on__gte=due.quarter[0], on__lt=due.quarter[1]
     )  # fmt: skip
     children = Unit.objects.in_force().filter(parent=OuterRef("pk"))
-    rows = access.units(user, READ).in_force().exclude(kind__in=sorted(BRANCHES)).filter(Exists(children))
+    units = access.units(user, READ) if top is None else access.units(user, READ).filter(subtree([top.path], "path"))
+    rows = units.in_force().exclude(kind__in=sorted(BRANCHES)).filter(Exists(children))
     return rows.annotate(has_round=Exists(published), has_met=Exists(met)).select_related("parent")
 
 

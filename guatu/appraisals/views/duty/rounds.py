@@ -85,6 +85,7 @@ DUE = Listing(
     search=["search_text"],
     search_label=gettext_lazy("组织"),
     order="unit",
+    keep=["unit"],
     empty_title=gettext_lazy("没有需要开展的团组织"),
 )  # fmt: skip
 
@@ -108,13 +109,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @own_page
 @require_safe
 def due(request: HttpRequest) -> HttpResponse:
-    """Which committees have no round in this half year and held no symposium in this quarter."""
+    """Which committees, of one area if named, have no round in this half year, no symposium in this quarter."""
+    top = access.named(request.user, queries.READ, request.GET.get("unit", ""))
     now = queries.due_on(clock.today(), norms(clock.today()))
     context = {
-        "at": clock.now(), "half": _ends(now.half), "quarter": _ends(now.quarter),
+        "at": clock.now(), "top": top, "half": _ends(now.half), "quarter": _ends(now.quarter),
         "sources": [NORMS["duty.months"], NORMS["symposium.months"]],
     }  # fmt: skip
-    return DUE.show(request, queries.committees(request.user, now), "appraisals/duty/due.html", context)
+    return DUE.show(request, queries.committees(request.user, now, top), "appraisals/duty/due.html", context)
 
 
 def _ends(period: tuple[date, date]) -> tuple[date, date]:
