@@ -45,7 +45,8 @@ def test_round_hearing_and_cancelled_visit_are_told_once_to_the_units_concerned(
     ExchangeVisit.objects.update(cancelled_at=AT, cancelled_reason="大雪")
     assert told() == {
         "village": "柳湾村团支部：青石镇团委公布了述职0，请于10月30日前提交述职报告。",
-        "east": "共青团东川县委员会：共青团云岭市委员会拟在通报中写到本组织的情况，请于11月7日前查看，有意见的提出申辩。",
+        "east": "共青团东川县委员会：共青团云岭市委员会拟在通报中写到本组织的情况，"
+        "请于11月7日前查看，有意见的提出申辩。",
         "school": "东川一中团委：已报名的观摩（10月30日）取消了。",
     }
     assert told(AT + DAY) == {}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from guatu.appraisals.models import Ballot, DutyReport, DutyRound, DutyScore, Symposium
 from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from guatu.bulletins.models import Bulletin, Countersignature, Series, SeriousCase
+from guatu.bulletins.rules import blocks
 from guatu.desk.queries.waiting import lines as waiting
 from guatu.fieldwork.models import (
     Deed,
@@ -26,7 +27,8 @@ from guatu.fieldwork.models import (
 )  # fmt: skip
 from guatu.guidance.models import Question
 from guatu.orgs.models import Grant
-from guatu.supervision.models import Letter, LetterStep, Snapshot, SpotCell, SpotEntry, SpotObjection, SpotPlan
+from guatu.supervision.actions import snapshots
+from guatu.supervision.models import Letter, LetterStep, SpotCell, SpotEntry, SpotObjection, SpotPlan
 from tests.members import person
 from tests.world import AT, account
 
@@ -90,7 +92,7 @@ class Checks(Spot):
 
 
 class Signatures(Spot):
-    who, late = ("chief",), 1
+    who, late = ("chief", "second"), 1
 
     def more(self):
         self.entry()
@@ -181,9 +183,9 @@ class Village(Case):
     """A first secretary at the village since 21 October, whose account is that of `outsider`."""
 
     def begin(self):
-        who = person(self.unit["city"], f"第一书记{self.index}", account=None if self.index else self.user["outsider"])
-        self.term = Secondment.objects.create(
-            unit=self.unit["village" if not self.index else "hollow"], sender=self.unit["city"], person=who,
+        self.term = Secondment.objects.first() or Secondment.objects.create(
+            unit=self.unit["village"], sender=self.unit["city"],
+            person=person(self.unit["city"], "第一书记", account=self.user["outsider"]),
             order_number="1", since=date(2026, 10, 21), due_on=date(2027, 10, 21), ordered_at=AT,
         )  # fmt: skip
         self.more()
@@ -311,15 +313,13 @@ class Answers(Questions):
 
 class Serious(Case):
     def begin(self):
-        snapshot = Snapshot.objects.filter(unit=self.unit["city"]).first() or Snapshot.objects.create(
-            campaign=self.drive.campaign, unit=self.unit["city"], taken_at=AT, revision=1, content=b"", digest="d"
-        )
+        snapshot = snapshots.take(campaign=self.drive.campaign, unit=self.unit["city"], by=self.user["dept"], at=AT)
         series, _ = Series.objects.get_or_create(
             unit=self.unit["city"], characters="云团通", defaults={"name": "通报", "issuer_name": "共青团云岭市委员会"}
         )
         self.draft = Bulletin.objects.create(
             series=series, kind="serious", title="严重情况通报", snapshot=snapshot, drafted_by=self.user["dept"],
-            drafted_at=AT, blocks=[{"kind": "paragraph", "text": "情况属实。"}],
+            drafted_at=AT, blocks=[blocks.paragraph("情况属实。")],
         )  # fmt: skip
 
 
