@@ -14,6 +14,7 @@ from guatu.fieldwork.rules.words import Purpose
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.models.unit import subtree
+from guatu.people.models import Paper
 from guatu.people.queries.members import in_force
 
 NEWEST = 5  # visits on the unit's page
@@ -146,6 +147,15 @@ def entries(visit: Visit) -> Entries:
     found = list(visit.entries.select_related("paper").order_by("-written_at", "-digest"))
     entry, conflict = standing(found)
     return Entries(found, entry, conflict)
+
+
+def photo(user: Any, pk: int) -> Paper:
+    """The photo of an entry, for whoever made the visit or may read it; else not found."""
+    entry = VisitEntry.objects.filter(pk=pk).select_related("paper").first() if pk < 2**62 else None
+    if entry is None or entry.paper is None:
+        raise Problem("not_found")
+    get(user, entry.visit_id)
+    return entry.paper
 
 
 def unsettled(user: Any) -> list[Visit]:

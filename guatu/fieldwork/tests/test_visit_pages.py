@@ -1,14 +1,18 @@
 """The pages of visits and matters: a phone's entries, who sees what, and the page that works without a network."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from guatu.base import clock
+from guatu.fieldwork.actions import visits
 from guatu.fieldwork.models import Matter, Visit
+from guatu.fieldwork.rules.words import Purpose
 from tests.world import AT
 
 FORM = {
@@ -88,6 +92,35 @@ def test_a_visit_is_corrected_chosen_and_cancelled_by_its_visitor_alone(client, 
     assert client.post(reverse("fieldwork:visit_cancellation", args=[visit.pk])).status_code == 302
     visit.refresh_from_db()
     assert visit.text == "改正" and visit.cancelled_at
+
+
+def test_a_photo_is_opened_by_who_went_and_who_may_read_the_visit_alone(client, send, world, settings, tmp_path):
+    settings.FILES = tmp_path / "files"
+    linked = world.user["outsider"]  # without any grant, so without paper.read
+    unit = world.unit["village"]
+    entry = visits.receive(
+        key="phone-0009", unit=unit, purpose=Purpose.GUIDANCE, written_at=AT, by=world.user["mayor"], at=AT,
+        content={"on": "2026-11-01", "hours": None, "talked": 1, "text": "看了活动室", "matters": []},
+        photo=("活动室.png", io.BytesIO(picture())),
+    )  # fmt: skip
+    bare = send(key="phone-0010") and Visit.objects.get(key="phone-0010").entries.get()
+
+    def opened(who, pk):
+        client.force_login(who)
+        return client.get(reverse("fieldwork:visit_photo", args=[pk])).status_code
+
+    assert [opened(world.user[who], entry.pk) for who in ("mayor", "chief", "villager")] == [200, 200, 200]
+    assert [opened(world.user[who], entry.pk) for who in ("western", "outsider")] == [404, 404]
+    Visit.objects.filter(pk=entry.visit_id).update(visitor=linked)
+    assert (opened(linked, entry.pk), opened(world.user["chief"], bare.pk)) == (200, 404)
+    assert [opened(world.user["chief"], pk) for pk in (0, 10**9, 2**63, 10**30)] == [404] * 4
+
+
+def picture() -> bytes:
+    """A small picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(content, "PNG")
+    return content.getvalue()
 
 
 def test_a_visit_is_planned_and_stands_on_ones_own_list(client, world):

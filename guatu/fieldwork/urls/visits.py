@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guatu.fieldwork.views import matters, syncing, visits
+from guatu.fieldwork.views import matters, photos, syncing, visits
 
 urlpatterns: list[URLPattern] = [
     path("offline/", syncing.offline, name="offline"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/<int:pk>/correction/", visits.correction, name="visit_correction"),
     path("visits/<int:pk>/choice/", visits.choice, name="visit_choice"),
     path("visits/<int:pk>/cancellation/", visits.cancellation, name="visit_cancellation"),
+    path("visit-entries/<int:pk>/photo/", photos.photo, name="visit_photo"),
     path("units/<int:pk>/visits/", visits.unit_visits, name="unit_visits"),
     path("units/<int:pk>/visit/", visits.record, name="visit_record"),
     path("units/<int:pk>/visit-plan/", visits.plan, name="visit_plan"),

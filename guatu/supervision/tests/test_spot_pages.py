@@ -244,6 +244,9 @@ def test_a_photo_comes_with_an_entry_and_is_kept_once(
     kept = cell.entries.get()
     assert kept.paper is not None and kept.paper.unit.code == "class1"
     assert Paper.objects.count() == 1
+    for who, status in (("checker", 200), ("chief", 200), ("monitor", 404), ("outsider", 404)):
+        assert page(who, "spot_entry_photo", kept.pk).status_code == status, who
+    assert [page("chief", "spot_entry_photo", pk).status_code for pk in (0, 10**9, 2**63, 10**30)] == [404] * 4
 
 
 def picture() -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guatu.supervision.views.spots import checks, parts, plans
+from guatu.supervision.views.spots import checks, parts, photos, plans
 
 urlpatterns: list[URLPattern] = [
     path("spot-plans/", plans.plans, name="spot_plans"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("spot-cells/<int:pk>/signature/", checks.signature, name="spot_cell_signature"),
     path("spot-cells/<int:pk>/objection/", checks.objection, name="spot_cell_objection"),
     path("spot-entries/<int:pk>/choice/", checks.choice, name="spot_entry_choice"),
+    path("spot-entries/<int:pk>/photo/", photos.photo, name="spot_entry_photo"),
     path("spot-objections/<int:pk>/decision/", checks.decision, name="spot_objection_decision"),
     path("campaigns/<int:pk>/spots/", parts.campaign, name="campaign_spots"),
     path("assignments/<int:pk>/spots/", parts.of_assignment, name="assignment_spots"),

@@ -8,6 +8,7 @@ writes, stands nowhere, so that nobody ever may.
 from datetime import date
 from typing import Any
 
+from guatu.people.models import Paper
 from guatu.submissions.models import Submission
 from guatu.supervision.models import CheckQuestion, SpotCell, SpotEntry, SpotObjection, SpotPlan, SpotUnit
 from guatu.supervision.rules.spot import Line, commitment, digest
@@ -18,7 +19,7 @@ READ, PLAN, SIGN = "check.read", "check.plan", "check.sign"
 SHOWN_BY: dict[str, str] = {
     "spot_plan": READ, "spot_plan_new": READ,
     "spot_unit": READ, "spot_moved": READ, "spot_cell": READ, "spot_signed": READ, "spot_entry": READ,
-    "spot_objection": READ, "check_question": "campaign.edit",
+    "spot_photo": READ, "spot_objection": READ, "check_question": "campaign.edit",
 }  # fmt: skip
 PUBLISHED: set[str] = {"spot_plan", "check_question"}
 POST, BOTH = ("POST",), ("GET", "POST")
@@ -51,6 +52,7 @@ PAGES: list[Row] = [
     Row("supervision:spot_cell_objection", on=("spot_signed",), methods=POST, write="submission.create",
         body={"object-text": "有记录"}),
     Row("supervision:spot_entry_choice", on=("spot_entry",), methods=POST, allowed=never),
+    Row("supervision:spot_entry_photo", on=("spot_photo",)),
     Row("supervision:spot_objection_decision", on=("spot_objection",), methods=POST, write=SIGN,
         body={"decide-upheld": "yes", "decide-note": "属实"}),
     Row("supervision:campaign_spots", on=("campaign",)),
@@ -87,6 +89,11 @@ def build(rich: Any, place: str) -> None:
         cell=open_, digest="e" * 64, content=said, written_at=AT, received_at=AT, by=outsider
     )
     rich.put("spot_entry", place, entry.pk)
+    photo = Paper.objects.get(pk=rich.ids["paper"][place])
+    shown = SpotEntry.objects.create(
+        cell=open_, digest="f" * 64, content=said, written_at=AT, received_at=AT, by=outsider, paper=photo
+    )
+    rich.put("spot_photo", place, shown.pk)
     SpotCell.objects.filter(pk=signed.pk).update(
         signed_by=outsider, signed_at=AT, signed_outcome="partly", signed_note=f"私密{place}签署"
     )

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from guatu.fieldwork.models import Matter, Visit, VisitEntry
+from guatu.people.models import Paper
 from guatu.supervision.models import Suspicion
 from tests.matrix.row import Row
 from tests.world import AT
 
 POST, BOTH = ("POST",), ("GET", "POST")
 READ, VISIT, ACT = "fieldwork.read", "visit.record", "matter.act"
-SHOWN_BY: dict[str, str] = {"visit": READ, "matter": READ, "suspicion": "check.read"}
+SHOWN_BY: dict[str, str] = {"visit": READ, "matter": READ, "visit_entry": READ, "suspicion": "check.read"}
 PUBLISHED: set[str] = set()
 OTHERS = {"visit": 403}  # the visitor's own page
 SAID = {"purpose": "guidance", "on": "2026-11-01", "text": "谈了换届", "key": "matrix-0001"}
@@ -27,6 +28,7 @@ PAGES: list[Row] = [
     Row("fieldwork:visit_correction", on=("visit",), gets=OTHERS),
     Row("fieldwork:visit_choice", on=("visit",), methods=BOTH, gets=OTHERS, maker=True),
     Row("fieldwork:visit_cancellation", on=("visit",), methods=POST, maker=True),
+    Row("fieldwork:visit_photo", on=("visit_entry",)),
     Row("fieldwork:unit_visits", on=("unit",), read=READ),
     Row("fieldwork:visit_record", on=("unit",), methods=BOTH, read=VISIT, write=VISIT, body=SAID),
     Row("fieldwork:visit_plan", on=("unit",), methods=BOTH, read=VISIT, write=VISIT,
@@ -58,9 +60,11 @@ def build(rich: Any, place: str) -> None:
         key=f"matrix-{place}", unit=unit, purpose="other", visitor=outsider, on=date(2026, 11, 1), talked=3,
         text=said["text"], recorded_at=AT,
     )  # fmt: skip
-    VisitEntry.objects.create(
-        visit=visit, digest=f"{place:0<64}", content=said, written_at=AT, received_at=AT, by=outsider
+    photo = Paper.objects.get(pk=rich.ids["paper"][place])
+    entry = VisitEntry.objects.create(
+        visit=visit, digest=f"{place:0<64}", content=said, written_at=AT, received_at=AT, by=outsider, paper=photo
     )
+    rich.put("visit_entry", place, entry.pk)
     rich.put("visit", place, visit.pk)
     matter = Matter.objects.create(
         key=f"matrix-{place}", visit=visit, unit=unit, owner_unit=unit, kind="finding", text=f"私密{place}事项",

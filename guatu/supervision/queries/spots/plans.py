@@ -12,6 +12,7 @@ from guatu.campaigns.queries.campaigns import visible as campaigns_seen
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.ways import metres_between
+from guatu.people.models import Paper
 from guatu.supervision.models import SpotCell, SpotEntry, SpotObjection, SpotPlan, SpotUnit
 from guatu.supervision.queries.spots.checkers import point
 from guatu.supervision.queries.spots.standing import final, objectable, state
@@ -83,6 +84,14 @@ def entry(user: Any, pk: Any) -> SpotEntry:
         raise Problem("not_found")
     spot(user, row.cell.spot_id)
     return row
+
+
+def photo(user: Any, pk: Any) -> Paper:
+    """The photo of an entry, for whoever sees the entry: the organiser's side and the checker. Else not found."""
+    row = _row(SpotEntry.objects.select_related("cell__spot__plan__unit", "paper"), pk)
+    if row is None or row.paper is None or not inside(user, spot(user, row.cell.spot_id)):
+        raise Problem("not_found")
+    return row.paper
 
 
 def inside(user: Any, found: SpotUnit) -> bool:
