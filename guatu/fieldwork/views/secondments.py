@@ -67,7 +67,7 @@ def shown(
         "share": numbers["secondment.share"], "steps": [_(word) for word in STEPS], "step": _step(line, evaluations),
         "acts": [(act, (forms or {}).get(act.noun) or act.blank(row, on), act.href(row)) for act in may],
         "previous": row.renews, "next": getattr(row, "renewal", None),
-        "visits_url": links.to("fieldwork:unit_visits", row.unit_id),
+        "visits_url": links.to("fieldwork:visits"),
     }  # fmt: skip
     return render(request, "fieldwork/secondment.html", context, status=status)
 
