@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Listing
+from guatu.base.pages.posted import number
 from guatu.base.problems import Problem
 from guatu.bulletins.actions import serious as actions
 from guatu.bulletins.forms.serious import AnswerForm, CaseForm
@@ -134,8 +135,6 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 def countersignature(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person in charge agrees to this version."""
     draft = draft_of(request, pk, "bulletin.issue")
-    version = request.POST.get("version", "")
-    number = int(version) if version.isdecimal() and len(version) < 9 else 0
-    actions.countersign(bulletin=draft, version=number, by=account_of(request), at=clock.now())
+    actions.countersign(bulletin=draft, version=number(request, "version"), by=account_of(request), at=clock.now())
     messages.success(request, _("已会签这一版；再改动须重新会签。"))
     return redirect("bulletins:studio", pk=pk)

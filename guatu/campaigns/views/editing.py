@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
+from guatu.base.pages.posted import number
 from guatu.base.problems import Problem
 from guatu.campaigns.actions import campaigns, contents
 from guatu.campaigns.forms.contents import FORMS, ListForm, PreviewForm, TaskForm
@@ -148,12 +149,6 @@ def place(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     row = gate.editable(request, model, pk)
     contents.place(row=row, before=request.POST.get("direction") == "up", by=account_of(request), at=clock.now())
     return outline_or_editor(request, row.campaign)
-
-
-def number(request: HttpRequest, name: str) -> int:
-    """A whole number that was sent; 0, which no version is, for anything else."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def outline_or_editor(request: HttpRequest, campaign: Campaign) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
+from guatu.base.pages.posted import number
 from guatu.base.problems import Problem
 from guatu.campaigns.actions import campaigns
 from guatu.campaigns.forms.contents import CopyForm
@@ -22,7 +23,6 @@ from guatu.campaigns.rules.reach import reach
 from guatu.campaigns.rules.tasklist import TaskList, schedule
 from guatu.campaigns.sheets import incoming, text
 from guatu.campaigns.views import gate
-from guatu.campaigns.views.editing import number
 from guatu.orgs.models import Unit
 
 

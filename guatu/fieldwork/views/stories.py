@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing, download
+from guatu.base.pages.posted import number
 from guatu.campaigns.models import Task
 from guatu.fieldwork.actions import stories as actions
 from guatu.fieldwork.forms.demonstration import StoryForm
@@ -142,11 +143,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee publishes a story as it was read."""
     found = queries.story(request.user, pk)
-    version = request.POST.get("version", "")
-    actions.publish(
-        story=found, version=int(version) if version.isdecimal() and len(version) < 9 else 0, by=account_of(request),
-        at=clock.now(),
-    )  # fmt: skip
+    actions.publish(story=found, version=number(request, "version"), by=account_of(request), at=clock.now())
     messages.success(request, _("已发布，下级都能看到。"))
     return redirect("fieldwork:story", pk=found.pk)
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guatu.accounts.views.signed_in import account_of, own_page
 from guatu.base import clock
 from guatu.base.pages import Column, Filter, Listing
+from guatu.base.pages.posted import number
 from guatu.base.problems import Problem
 from guatu.guidance.actions import groups as actions
 from guatu.guidance.forms.groups import GroupForm
 from guatu.guidance.models import GuidanceGroup
 from guatu.guidance.queries import groups as queries
-from guatu.guidance.views.marks import field_words, version_of
+from guatu.guidance.views.marks import field_words
 from guatu.orgs import access
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.sectors import Field
@@ -142,7 +143,7 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
 def departure(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a person out of a group."""
     found = queries.get(request.user, pk, queries.EDIT)
-    member = version_of(request.POST.get("member", ""))
+    member = number(request, "member")
     actions.leave(group=found, member=member, by=account_of(request), at=clock.now())
     messages.success(request, _("已退出指导组。"))
     return redirect("guidance:group", pk=found.pk)

@@ -44,8 +44,3 @@ def question_words(row: Question) -> str:
 def field_words(code: str) -> str:
     """A field of work, or that all are meant."""
     return _(Field(code).label) if code in set(Field) else _("不限领域")
-
-
-def version_of(text: str) -> int:
-    """A version that came with a button."""
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
