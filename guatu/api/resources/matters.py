@@ -138,3 +138,9 @@ def finish_matter(request: Asked, id: Id, body: MatterWordsIn) -> Work:
 def confirm_matter(request: Asked, id: Id, body: MatterWordsIn) -> Work:
     """Confirm from the other side, or from above, that a matter is done; never by who did it."""
     return step(request, id, body, actions.confirm)
+
+
+@creates(router, "/matters/{id}/reopening", MatterCourseOut, "退回事项", ACT)
+def reopen_matter(request: Asked, id: Id, body: MatterWordsIn) -> Work:
+    """Find from the other side, or from above, that a matter is not done; it goes back to who acts."""
+    return step(request, id, body, actions.reopen)

@@ -69,15 +69,17 @@ def test_a_day_too_long_ago_is_refused_by_field(ids, caller):
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["on"])
 
 
-def test_a_matter_is_done_by_one_and_confirmed_by_another(ids, caller):
+def test_a_matter_is_done_by_one_and_sent_back_or_confirmed_by_another(ids, caller):
     path, said = f"/matters/{ids['matter']}", {"text": "已办"}
     village, county = caller("villager"), caller("eastern")
     assert village.post(f"{path}/progress", said).json()["stage"] == "open"
     assert village.post(f"{path}/completion", said).json()["stage"] == "done"
-    assert village.post(f"{path}/confirmation", said).status_code == 403
+    assert [village.post(f"{path}/{noun}", said).status_code for noun in ("confirmation", "reopening")] == [403, 403]
+    assert county.post(f"{path}/reopening", said).json()["done_on"] is None
+    village.post(f"{path}/completion", said)
     answer = county.post(f"{path}/confirmation", said).json()
     assert (answer["stage"], [step["step"] for step in answer["steps"]], answer["options"]) == (
-        "closed", ["progress", "done", "confirmed"], [],
+        "closed", ["progress", "done", "reopened", "done", "confirmed"], [],
     )  # fmt: skip
 
 

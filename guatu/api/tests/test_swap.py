@@ -83,6 +83,7 @@ ROWS: dict[str, tuple[dict[str, str], Any]] = {
     ),
     "matter": ({"id": "matter"}, None),
     "confirm_matter": ({"id": "matter"}, {"text": "属实"}),
+    "reopen_matter": ({"id": "matter"}, {"text": "不足"}),
     "report_matter": ({"id": "matter"}, {"text": "已采购"}),
     "finish_matter": ({"id": "matter"}, {"text": "已办"}),
     "demonstration": ({"id": "demonstration"}, None),
