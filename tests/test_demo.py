@@ -10,16 +10,18 @@ from random import Random
 
 import pytest
 
-from guatu.appraisals.models import DutyReport
+from guatu.appraisals.models import Assessment, DutyReport
 from guatu.bulletins.models import Bulletin, Issue, Receipt
 from guatu.cli.check import checks
 from guatu.demo import places, shape
+from guatu.demo.actions import BEGUN
 from guatu.demo.build import build
+from guatu.desk.nine import NINE, Action
 from guatu.fieldwork.models import DemonstrationPoint, Secondment, SecondmentEvaluation, Story, Visit
 from guatu.orgs.models import Unit
 from guatu.orgs.rules.kinds import Kind, may_stand_below
 from guatu.submissions.models import Assignment, Exemption, Extension, Verification
-from guatu.supervision.models import Flag, Letter
+from guatu.supervision.models import Flag, Letter, Suspicion
 from guatu.supervision.queries.histories import stage_of
 from guatu.supervision.rules.flags import Stage
 from tests.world import AT
@@ -107,3 +109,14 @@ def _tells_of_the_ground() -> None:
     assert DutyReport.objects.exclude(grade="").exists()
     assert Secondment.objects.filter(until=None).exists()
     assert SecondmentEvaluation.objects.exclude(signed_at=None).exists()
+    county = Unit.objects.get(grants__account__username="demo-county")
+    assert {action.number for action in NINE if _begun(action)} == set(BEGUN)
+    assert Assessment.objects.filter(unit=county, tables__isnull=False).exists()
+    found = Suspicion.objects.filter(unit__path__startswith=county.path)
+    assert {"", "reused"} <= set(found.values_list("verdict", flat=True))
+
+
+def _begun(action: Action) -> bool:
+    """Whether an action was launched and some of its cells are done."""
+    cells = Assignment.objects.filter(task__campaign__code__startswith=action.prefix)
+    return cells.exclude(done_on=None).exists()

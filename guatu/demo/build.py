@@ -16,6 +16,7 @@ from guatu.campaigns.actions import campaigns
 from guatu.campaigns.models import Campaign
 from guatu.campaigns.sheets import text as tasklists
 from guatu.demo import maps, people, shape
+from guatu.demo.actions import actions
 from guatu.demo.field import field
 from guatu.demo.field.ground import Ground
 from guatu.demo.field.spots import closed as checked
@@ -79,6 +80,11 @@ def build(*, scale: str, seed: int, at: datetime, folder: Path, report: Report =
         chance=chance, at=at,
     )  # fmt: skip
     field(ground)
+    cells += actions(
+        root=root, start=start, quality=quality, secretaries=secretaries, by=cast["demo-chief"],
+        launched=_morning(start) + timedelta(hours=1), at=at,
+    )  # fmt: skip
+    board.forget()
     return Built(len(units), sum(unit.member_count or 0 for unit in units.values()), cells)
 
 

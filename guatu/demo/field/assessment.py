@@ -20,6 +20,7 @@ from guatu.orgs.models import Unit
 
 CITIES = ("河口市", "西山市", "东湖市", "南江市", "北原市", "青川市", "石桥市", "临海市", "安平市", "白水市", "柳城市")
 SOURCE = "省考核情况表（演示）"
+COUNTY_SOURCE = "市对县考核情况表（演示）"
 CONSEQUENCE = "取消当年评优资格，总分不再参加排名（演示）"
 FORMULA = "score + min(bonus, 20) - deduction"
 # Our own values by code in the earlier and the present period; others are drawn around them.
@@ -32,10 +33,29 @@ LEFT_OUT = [(15, "全省合计", "合计行"), (16, "全省平均", "平均或�
 
 
 def assessment(ground: Ground) -> None:
-    """Two periods of the city."""
+    """Two periods of the city, and this year's of one county by the city."""
     year, by = clock.day(ground.at - timedelta(days=45)).year, ground.cast["demo-chief"]
     _period(ground, date(year - 1, 1, 1), date(year - 1, 12, 31), 0, by, ground.at - timedelta(days=40))
     _period(ground, date(year, 1, 1), date(year, 12, 31), 1, by, ground.at - timedelta(days=9))
+    _county(ground, date(year, 1, 1), ground.at - timedelta(days=6))
+
+
+def _county(ground: Ground, since: date, at: datetime) -> None:
+    """How the city assesses its counties this year, as the demo's county keeps it."""
+    county, by = Unit.objects.get(pk=ground.seats["demo-county"]), ground.cast["demo-county"]
+    subject = _name(county)
+    said = {
+        "name": f"{since.year}年度市级考核（演示）", "source": COUNTY_SOURCE, "formula": FORMULA,
+        "consequence": CONSEQUENCE, "subject": subject, "since": since, "until": date(since.year + 1, 1, 1),
+    }  # fmt: skip
+    made = assessments.create(unit=county, said=said, by=by, at=at)
+    assessments.set_items(assessment=made, version=1, rows=shipped.example(), by=by, at=at)
+    _type(made, 1, clock.day(at), by, at)
+    made.refresh_from_db()
+    counties = Unit.objects.filter(parent=ground.root, kind="local_committee", closed_on=None).order_by("path")
+    lines = [_line(ground, 3 + n, _name(unit), 1) for n, unit in enumerate(counties)]
+    table = Printed("市对县考核情况表.xlsx", clock.day(at), COUNTY_SOURCE, lines, [])
+    tables.import_table(assessment=made, version=made.version, table=table, by=by, at=at + timedelta(hours=1))
 
 
 def _period(ground: Ground, since: date, last: date, turn: int, by: User, at: datetime) -> None:

@@ -105,9 +105,13 @@ def doubled(rows: list[Visit], at: datetime) -> None:
 
 
 def reused_evidence(ground: Ground, made: list[Visit], chance: Random) -> None:
-    """A photo kept by two branches, one that only looks like it, a day that is too long; one of them judged."""
+    """In one county: a photo kept by two branches, one that only looks like it, a day too long; one judged."""
     at, chief = ground.at, ground.cast["demo-chief"]
-    branches = [unit for unit in ground.units if unit.kind == "branch" and unit.closed_on is None]
+    county = next(unit for unit in ground.units if unit.pk == ground.seats["demo-county"])
+    branches = [
+        unit for unit in ground.units
+        if unit.kind == "branch" and unit.closed_on is None and unit.path.startswith(county.path)
+    ]  # fmt: skip
     first, second, third = chance.sample(branches, 3)
     for unit, days, size, quality in ((first, 60, 900, 90), (second, 1, 900, 90), (third, 1, 700, 55)):
         then = at - timedelta(days=days)
