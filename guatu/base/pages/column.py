@@ -55,7 +55,7 @@ class Column:
         value, link = self.of(row), self.href(row) if self.href else ""
         if self.kind == "bar":
             return parts.bar_html(value or {}, href=link, size="cell")
-        shown = SHOW.get(self.kind, as_text)(value)
+        shown = parts.drawn(SHOW.get(self.kind, as_text)(value))
         return format_html('<a href="{}">{}</a>', link, shown) if link else shown
 
     def cell(self, row: Any) -> object:

@@ -25,6 +25,7 @@ from guatu.base.templatetags import drawings
 register = template.Library()
 
 NOTHING = "–"
+MARKS = {one.mark: one.value for one in CellState} | {"◆": "public"}
 FLAG_WORDS = {"red": "红旗", "black": "黑旗"}
 # Stage of a flag: its word, and how the flag is drawn.
 FLAG_STAGES = {
@@ -119,6 +120,15 @@ def marked(mark: str, word: str, *, short: bool = False) -> SafeString:
         "unseen-word" if short else "word",
         word,
     )
+
+
+@register.filter
+def drawn(words: Any) -> Any:
+    """A state in words: `{{ standing|drawn }}` gives "● 在任" with its mark drawn, anything else as it came."""
+    if not isinstance(words, str) or isinstance(words, SafeString):
+        return words
+    mark, _space, word = words.partition(" ")
+    return marked(MARKS[mark], word) if word and mark in MARKS else words
 
 
 @register.simple_tag

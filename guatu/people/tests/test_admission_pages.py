@@ -225,7 +225,7 @@ def test_a_ratio_takes_the_newest_count_and_blank_stays_blank(client: Client, wo
     fields = {"students": "20", "counted_on": "2026-12-01", "source": "学籍系统"}
     assert client.post(url("enrolments", unit.pk), fields).status_code == 422
     client.force_login(world.user["chief"])
-    assert client.get(url("ratios") + "?over=over").content.decode().count("▲ 超过上限") == 1
+    assert client.get(url("ratios") + "?over=over").content.decode().count('<span class="word">超过上限</span>') == 1
 
 
 def test_in_order_counts_the_admitted_and_those_by_the_rules(world: World) -> None:
