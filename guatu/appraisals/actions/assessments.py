@@ -1,4 +1,4 @@
-"""An assessment is created, its list of items kept, its values recorded, its period closed."""
+"""An assessment is created, its list of items kept, its values recorded, its period closed and reopened."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from guatu.accounts import journal
 from guatu.accounts.models import User
 from guatu.appraisals.models import Assessment, AssessmentItem, AssessmentValue
 from guatu.appraisals.queries import assessments as queries
-from guatu.appraisals.queries.assessment_locks import held
+from guatu.appraisals.queries.assessment_locks import held, locked, require_version
 from guatu.appraisals.rules.assessment import ItemKind, Origin, refusals
 from guatu.base import clock
 from guatu.base.problems import Problem
@@ -213,4 +213,19 @@ def close(*, assessment: Assessment, version: int, by: User | None, at: datetime
     current.closed_at = at
     _touch(current, ["closed_at"])
     _record("assessment.close", current, by, at)
+    return current
+
+
+@transaction.atomic
+def reopen(*, assessment: Assessment, version: int, reason: str, by: User, at: datetime) -> Assessment:
+    """Take back the end of a period, with the reason; the figures that it froze give way to the register's own."""
+    current = locked(assessment, by)
+    if not current.closed_at:
+        raise Problem("illegal_step", "这一期考核没有结束，不用重新打开。")
+    require_version(current, version)
+    frozen = AssessmentValue.objects.filter(item__assessment=current, origin=Origin.REGISTER.value)
+    frozen.filter(superseded_at=None).update(superseded_at=at)
+    current.closed_at, current.reopened_by, current.reopened_at, current.reopened_reason = None, by, at, reason
+    _touch(current, ["closed_at", "reopened_by", "reopened_at", "reopened_reason"])
+    _record("assessment.reopen", current, by, at, reopened_reason=reason)
     return current

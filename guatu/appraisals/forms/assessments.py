@@ -248,3 +248,12 @@ def _choice(label: str, yes: str, no: str) -> forms.ChoiceField:
 def total_patterns() -> list[tuple[str, str]]:
     """Formulas of the total that are offered, with what they say."""
     return [(one.formula, _(one.name)) for one in TOTALS]
+
+
+class Reopening(Form):
+    """Why a period that was ended is open again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("重新打开的原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = version()

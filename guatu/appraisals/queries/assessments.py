@@ -85,7 +85,7 @@ def visible(user: Any) -> QuerySet[Assessment]:
 
 def get(user: Any, pk: int, verb: str = READ) -> Assessment:
     """One assessment, with its unit."""
-    return access.get(user, verb, Assessment, pk, related=("unit", "created_by"))
+    return access.get(user, verb, Assessment, pk, related=("unit", "created_by", "reopened_by"))
 
 
 def get_item(user: Any, pk: int, verb: str = READ) -> AssessmentItem:

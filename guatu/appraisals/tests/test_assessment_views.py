@@ -132,6 +132,11 @@ def test_items_and_values_are_kept_by_hand(chief: Client, found: Assessment) -> 
     send(chief, "assessment_item_removal", made.pk, 302, version=found.version)
     found.refresh_from_db()
     send(chief, "assessment_closing", found.pk, 302, version=found.version)
+    found.refresh_from_db()
+    send(chief, "assessment_reopening", found.pk, 422, version=found.version, reason="")
+    send(chief, "assessment_reopening", found.pk, 302, version=found.version, reason="省里更正了数据")
+    found.refresh_from_db()
+    send(chief, "assessment_closing", found.pk, 302, version=found.version)
     assert "已结束" in page(chief, "assessment", found.pk)
 
 

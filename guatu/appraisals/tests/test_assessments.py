@@ -158,6 +158,25 @@ def test_what_the_register_keeps_is_not_typed_and_is_frozen_with_the_period(foun
 
 
 @pytest.mark.django_db
+def test_a_closed_period_is_reopened_with_a_reason_and_reads_the_register_again(
+    found: Assessment, world: World
+) -> None:
+    AssessmentItem.objects.filter(code="1").update(indicator="hollow_units_below", measure="个")
+    chief, said = world.user["chief"], {"reason": "省里更正了数据", "at": AT}
+    refused("illegal_step", actions.reopen, assessment=found, version=found.version, by=chief, **said)
+    closed = actions.close(assessment=found, version=found.version, by=chief, at=AT)
+    refused("conflict", actions.reopen, assessment=closed, version=found.version, by=chief, **said)
+    refused("not_allowed", actions.reopen, assessment=closed, version=closed.version, by=world.user["eastern"], **said)
+    again = actions.reopen(assessment=closed, version=closed.version, by=chief, **said)
+    assert (again.closed_at, again.reopened_by, again.reopened_reason) == (None, chief, "省里更正了数据")
+    own = queries.stand(again, TODAY).own["1"]
+    assert (own.value, own.origin, own.row) == (0, Origin.REGISTER, None)
+    assert "省里更正了数据" in JournalEntry.objects.get(verb="assessment.reopen").after
+    once_more = actions.close(assessment=again, version=again.version, by=chief, at=AT)
+    assert once_more.closed_at == AT
+
+
+@pytest.mark.django_db
 def test_a_list_keeps_the_values_of_its_items_and_refuses_to_lose_any(found: Assessment) -> None:
     load(found)
     found.refresh_from_db()

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("assessments/<int:pk>/table/", tables.table, name="assessment_table"),
     path("assessments/<int:pk>/table/confirmation/", tables.confirmation, name="assessment_table_confirmation"),
     path("assessments/<int:pk>/closing/", editing.closing, name="assessment_closing"),
+    path("assessments/<int:pk>/reopening/", editing.reopening, name="assessment_reopening"),
     path("assessments/items/<int:pk>/", reading.item, name="assessment_item"),
     path("assessments/items/<int:pk>/settings/", editing.item_settings, name="assessment_item_settings"),
     path("assessments/items/<int:pk>/value/", editing.value, name="assessment_value"),

@@ -27,6 +27,7 @@ PAGES: list[Row] = [
     Row("appraisals:assessment_table", on=("assessment",), body={"on": "2026-11-01"}, **EDITED),
     Row("appraisals:assessment_table_confirmation", on=("assessment",), methods=POST, write=EDIT, body={"table": "x"}),
     Row("appraisals:assessment_closing", on=("assessment",), methods=POST, write=EDIT, body={"version": "1"}),
+    Row("appraisals:assessment_reopening", on=("assessment",), body={"version": "1"}, **EDITED),
     Row("appraisals:assessment_item_settings", on=("assessment_item",), body=ITEM, **EDITED),
     Row("appraisals:assessment_value", on=("assessment_item",), methods=POST, write=EDIT,
         body={"value": "8", "on": "2026-11-01", "source": "月报"}),

@@ -15,6 +15,7 @@ from guatu.appraisals.forms.assessments import (
     AssessmentForm,
     ItemForm,
     ListForm,
+    Reopening,
     ValueForm,
     initial_of,
     total_patterns,
@@ -163,3 +164,18 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     actions.close(assessment=found, version=int(sent), by=account_of(request), at=clock.now())
     messages.success(request, _("这一期考核已结束，数字已定格。"))
     return redirect("appraisals:assessment", found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@own_page
+def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the end of the period, with the reason."""
+    found = queries.get(request.user, pk, queries.EDIT)
+    form = Reopening(request.POST or None, initial={"version": found.version})
+    if form.is_valid():
+        with form.taking_refusals():
+            actions.reopen(assessment=found, by=account_of(request), at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("已重新打开，登记册的数字恢复实时计算。"))
+            return redirect("appraisals:assessment", found.pk)
+    context = {"assessment": found, "form": form}
+    return render(request, "appraisals/assessments/reopening.html", context, status=form.status)
