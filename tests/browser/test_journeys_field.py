@@ -1,5 +1,6 @@
-"""A visitor writes a visit down in a village without a network."""
+"""Visits and spot checks are written down in a village without a network."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,13 @@ from playwright.sync_api import Page, expect
 from guatu.fieldwork.actions import visits
 from guatu.fieldwork.models import Matter, Visit, VisitEntry
 from guatu.fieldwork.rules.words import Purpose
+from guatu.orgs.models import Grant
+from guatu.supervision.actions.spots import checkers, plans
+from guatu.supervision.actions.spots.plans import Question
+from guatu.supervision.models import SpotCell, SpotEntry
+from guatu.supervision.rules.spot import Strata
 from tests.browser.conftest import PHONE
-from tests.world import AT
+from tests.world import AT, account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,17 +28,17 @@ def planned(drive: Any) -> Visit:
     )  # fmt: skip
 
 
-def come(office: Any) -> Page:
-    """The visitor, with a phone whose clock is right."""
-    page = office.come("mayor", PHONE)
+def come(office: Any, who: str = "mayor") -> Page:
+    """Somebody on the ground, with a phone whose clock is right."""
+    page = office.come(who, PHONE)
     page.context.clock.set_fixed_time(AT)
     return page
 
 
-def ready(page: Page) -> None:
+def ready(page: Page, address: str = "/visits/mine/", form: str = "/visit/?plan=") -> None:
     """The list was opened in the office: its forms and the frame are on the phone."""
-    with page.expect_response("**/visit/?plan=*"):
-        page.goto("/visits/mine/")
+    with page.expect_response(lambda answer: form in answer.url):
+        page.goto(address)
     eventually(page, "!!(navigator.serviceWorker && navigator.serviceWorker.controller)")
     eventually(
         page, "caches.match('/offline/').then(found => found && guatuKept.all('pages')).then(rows => rows?.length > 0)"
@@ -120,3 +126,40 @@ def test_what_was_refused_stays_on_the_phone_and_is_sent_again_once_it_is_mended
     page.get_by_role("button", name="退出登录").tap()
     page.wait_for_url("**/sign-in/")
     assert page.evaluate("Promise.all(['pages', 'entries'].map(guatuKept.all)).then(found => found.flat().length)") == 0
+
+
+@pytest.fixture
+def checks(drive: Any) -> Any:
+    """The village's claim, accepted, drawn for a spot check on the ground, and given to the east's secretary."""
+    world, chief = drive.world, drive.world.user["chief"]
+    drive.accept(drive.submit("village", "villager"), "chief")
+    question = Question(
+        name="第一轮抽查", tasks=list(drive.campaign.tasks.filter(code="1.1")), stratify=Strata.WHOLE,
+        confidence=0.95, tolerable=0.1, acceptance=0, due_on=date(2026, 11, 20),
+    )  # fmt: skip
+    plan = plans.create(unit=world.unit["city"], campaign=drive.campaign, question=question, by=chief, at=AT)
+    plan = plans.take(plan=plan, by=chief, at=AT)
+    world.user["checker"] = account("checker", "督查·林青")
+    Grant.objects.create(account=world.user["checker"], role="inspector", unit=world.unit["city"], since=AT)
+    checkers.assign(plan=plan, accounts=[world.user["checker"].pk], by=chief, at=AT)
+    return SpotCell.objects.get(spot__plan=plan)
+
+
+def test_a_spot_check_filled_in_without_a_network_arrives_when_it_is_back(office, drive, checks) -> None:
+    office.expected = "ERR_INTERNET_DISCONNECTED"
+    page = come(office, "checker")
+    ready(page, "/spot-units/", "/entries/")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="1.1 核查").tap()
+    expect(page.get_by_role("heading", name=re.compile("柳湾村团支部"))).to_be_visible()
+    page.get_by_label("不属实", exact=True).check()
+    page.get_by_label("现场看到了什么").fill("台账里没有这次摸底")
+    page.get_by_role("button", name="记下").tap()
+    expect(page.locator(".entry-waiting")).to_contain_text("待送出")
+    page.reload()
+    expect(page.locator(".entry-waiting")).to_contain_text("柳湾村")
+    assert not SpotEntry.objects.exists()
+    page.context.set_offline(False)
+    expect(page.locator(".entry-accepted")).to_contain_text("已送达")
+    checks.refresh_from_db()
+    assert (checks.outcome, checks.entries.get().content["text"]) == ("not", "台账里没有这次摸底")
