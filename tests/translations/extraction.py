@@ -17,7 +17,7 @@ SILENT = (
     "guatu/bulletins/printing/*", "guatu/bulletins/queries/first_draft.py",
     *(f"guatu/bulletins/rules/{name}.py" for name in ("layout", "prose", "screening", "titles")),
     "guatu/supervision/queries/digests.py", "guatu/supervision/queries/overdue.py",
-    "guatu/desk/queries/week.py",
+    "guatu/desk/queries/week.py", "guatu/desk/queries/news.py",
     "guatu/base/excel/writing.py", "guatu/orgs/rules/divisions.py", "guatu/desk/views/components.py",
 )  # fmt: skip
 # Calls whose Chinese is matched against what somebody wrote, never shown.

@@ -12,6 +12,7 @@ from guatu.appraisals.models import Ballot, DutyReport, DutyRound, DutyScore, Sy
 from guatu.appraisals.rules.duty.presets import PRESETS, Preset
 from guatu.bulletins.models import Bulletin, Countersignature, Series, SeriousCase
 from guatu.bulletins.rules import blocks
+from guatu.desk.queries import week
 from guatu.desk.queries.waiting import lines as waiting
 from guatu.fieldwork.models import (
     Deed,
@@ -478,9 +479,9 @@ def test_own_question_own_report_and_own_check_never_wait_for_oneself(drive):
 
 def test_digest_of_a_unit_tells_what_waits_for_the_unit_and_no_person(drive):
     unit = drive.world.unit
-    assert waiting.of_unit(unit["town"], AT) == []
+    assert week.waiting_of(unit["town"], AT) == []
     Matters(drive)
     Questions(drive)
     Visits(drive)
-    assert waiting.of_unit(unit["town"], AT) == ["等本组织办理：承办事项1件（已过期限1）；下级提问待答复1个。"]
-    assert waiting.of_unit(unit["east"], AT) == []
+    assert week.waiting_of(unit["town"], AT) == ["等本组织办理：承办事项1件（已过期限1）；下级提问待答复1个。"]
+    assert week.waiting_of(unit["east"], AT) == []

@@ -1,4 +1,4 @@
-"""What waits for a person, by kind: on the first page, in the list behind each number, and in the weekly digest."""
+"""What waits for a person, by kind: on the first page, and in the list behind each number."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,42 +11,40 @@ from guatu.base.wording import Words
 from guatu.desk.links import path
 from guatu.desk.queries.waiting import sources
 from guatu.desk.queries.waiting.whose import Item, Whose
-from guatu.orgs.models import Unit
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of work: its name on the page, and how a unit's digest tells it; "" where a digest does not."""
+    """One kind of work: its name on the page, and where its pieces are found."""
 
     code: str
     name: Words
     find: Callable[[Whose], list[Item]]
-    told: str = ""
     page: str = ""  # the page that lists the very same; else the list of this app
 
 
 KINDS = (
-    Kind("hearings", _("拟通报的严重情况，等本组织申辩"), sources.hearings, "拟通报的严重情况待申辩{n}件"),
+    Kind("hearings", _("拟通报的严重情况，等本组织申辩"), sources.hearings),
     Kind("letters", _("督办单，等本组织签收或回复"), sources.letters_to_answer),
     Kind("checks", _("派给我去核查的组织"), sources.checks, page="supervision:spot_units"),
     Kind("visits", _("到日子的走访计划"), sources.visits),
     Kind("logs", _("还没写的月志"), sources.logs),
     Kind("days", _("本月在村还差的天数"), sources.days),
-    Kind("reports", _("述职报告，等我提交"), sources.reports, "述职报告待提交{n}份"),
-    Kind("matters", _("本组织承办的事项"), sources.matters, "承办事项{n}件"),
+    Kind("reports", _("述职报告，等我提交"), sources.reports),
+    Kind("matters", _("本组织承办的事项"), sources.matters),
     Kind("confirmations", _("我提出的事项，等我确认办结"), sources.confirmations),
-    Kind("deeds", _("第一团支书办的实事，等本支部确认"), sources.deeds, "第一团支书实事待确认{n}件"),
-    Kind("opinions", _("第一团支书考核，等村里的意见"), sources.opinions, "第一团支书考核待提意见{n}件"),
-    Kind("signatures", _("抽查结果，等我签署"), sources.signatures, "抽查结果待签署{n}项"),
-    Kind("objections", _("抽查异议，等我决定"), sources.objections, "抽查异议待决定{n}件"),
-    Kind("decisions", _("督办单的回复或延期，等我决定"), sources.letters_to_decide, "督办单回复、延期待决定{n}件"),
-    Kind("countersignatures", _("严重情况通报，等我会签"), sources.countersignatures, "严重情况通报待会签{n}份"),
-    Kind("questions", _("下级的提问，等我答复"), sources.questions, "下级提问待答复{n}个"),
-    Kind("scores", _("述职报告，等我评分"), sources.scores, "述职报告待评分{n}份"),
-    Kind("ballots", _("述职测评，等录入票数"), sources.ballots, "述职测评待录票数{n}份"),
-    Kind("symposia", _("座谈会，等安排或登记记录"), sources.symposia, "座谈会待安排或登记{n}次"),
-    Kind("attendance", _("观摩交流，等登记到场人数"), sources.attendance_lists, "观摩到场待登记{n}次"),
-    Kind("answers", _("近七天得到答复的提问"), sources.answers, "提问得到答复{n}个"),
+    Kind("deeds", _("第一团支书办的实事，等本支部确认"), sources.deeds),
+    Kind("opinions", _("第一团支书考核，等村里的意见"), sources.opinions),
+    Kind("signatures", _("抽查结果，等我签署"), sources.signatures),
+    Kind("objections", _("抽查异议，等我决定"), sources.objections),
+    Kind("decisions", _("督办单的回复或延期，等我决定"), sources.letters_to_decide),
+    Kind("countersignatures", _("严重情况通报，等我会签"), sources.countersignatures),
+    Kind("questions", _("下级的提问，等我答复"), sources.questions),
+    Kind("scores", _("述职报告，等我评分"), sources.scores),
+    Kind("ballots", _("述职测评，等录入票数"), sources.ballots),
+    Kind("symposia", _("座谈会，等安排或登记记录"), sources.symposia),
+    Kind("attendance", _("观摩交流，等登记到场人数"), sources.attendance_lists),
+    Kind("answers", _("近七天得到答复的提问"), sources.answers),
 )
 OF_CODE = {kind.code: kind for kind in KINDS}
 
@@ -84,14 +82,3 @@ def _line(kind: Kind, found: Sequence[Item], whose: Whose) -> Line:
 def items(kind: Kind, user: Any, at: datetime) -> list[Item]:
     """The pieces that the line of a kind counts."""
     return kind.find(Whose(at, user))
-
-
-def of_unit(unit: Unit, at: datetime) -> list[str]:
-    """A sentence for a unit's weekly digest on what waits for the unit itself: kinds and numbers, no persons."""
-    whose, parts = Whose(at, unit=unit), []
-    for kind in KINDS:
-        found = kind.find(whose) if kind.told else []
-        if found:
-            late = sum(item.late(whose.today) for item in found)
-            parts.append(kind.told.format(n=len(found)) + (f"（已过期限{late}）" if late else ""))
-    return [f"等本组织办理：{'；'.join(parts)}。"] if parts else []
