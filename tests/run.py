@@ -52,7 +52,7 @@ def pytest(*words: str) -> Step:
     """A step that runs pytest with its usual verbosity, so that its closing line counts the tests."""
 
     def step(environment: dict[str, str]) -> Outcome:
-        code = call([sys.executable, "-m", "pytest", "-v", "--tb=short", *words], environment)
+        code = call([sys.executable, "-m", "pytest", "-v", "--tb=short", "--durations=25", *words], environment)
         if code == NO_TESTS:
             return Outcome(True, "没有用例 no tests", skipped=True)
         return Outcome(code == 0, "" if code == 0 else f"exit {code}")
