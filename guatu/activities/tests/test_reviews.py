@@ -118,3 +118,11 @@ def test_the_list_of_reviews_asks_as_often_for_many_branches(client, world, vill
     client.force_login(world.user["chief"])
     with django_assert_max_num_queries(14):
         assert client.get(reverse("activities:reviews") + "?year=2026").status_code == 200
+
+
+def test_a_branch_leads_to_its_sheet_only_for_who_may_read_its_members(client, world, village):
+    sheet = reverse("activities:review", args=[village.pk, 2026])
+    for who, leads in (("eastern", True), ("inspector", False)):
+        client.force_login(world.user[who])
+        page = client.get(reverse("activities:reviews") + "?year=2026").content.decode()
+        assert (village.name in page, sheet in page) == (True, leads)

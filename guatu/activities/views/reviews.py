@@ -26,13 +26,13 @@ from guatu.orgs.queries.norms import norms
 from guatu.orgs.rules.norms import NORMS
 
 
-def listing(year: int) -> Listing:
-    """The branches of a year."""
+def listing(year: int, user: Any) -> Listing:
+    """The branches of a year; the sheet names members, so a name leads there for who may read them."""
     return Listing(
         name=gettext_lazy("教育评议"),
         columns=[
             Column("name", gettext_lazy("团支部"), sort="sort_key", value=str,
-                   href=lambda u: reverse("activities:review", args=[u.pk, year])),
+                   href=lambda u: _sheet(user, u, year)),
             Column("above", gettext_lazy("上级组织"), value=lambda u: str(u.parent or "")),
             Column("stage", gettext_lazy("进展"), sort="stage", value=lambda u: _(Stage(u.stage).label)),
             Column("mine_held", gettext_lazy("评议日期"), sort="mine_held", kind="day"),
@@ -59,7 +59,11 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "year": year, "years": range(clock.day(at).year, clock.day(at).year - 4, -1), "at": at,
         "counts": [(Stage(code), number) for code, number in queries.stage_counts(rows).items()],
     }  # fmt: skip
-    return listing(year).show(request, rows, "activities/reviews.html", context)
+    return listing(year, request.user).show(request, rows, "activities/reviews.html", context)
+
+
+def _sheet(user: Any, unit: Unit, year: int) -> str:
+    return reverse("activities:review", args=[unit.pk, year]) if access.can(user, "person.read", unit) else ""
 
 
 def _year(typed: str, now: int) -> int:

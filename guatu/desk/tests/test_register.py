@@ -62,3 +62,11 @@ def test_a_unit_of_another_subtree_is_not_found(client: Any, charged: World) -> 
     client.force_login(charged.user["eastern"])
     for page in ("/register/", "/burden/", "/indicators/", "/indicators/posts_filled/"):
         assert client.get(page, {"unit": charged.unit["west"].pk}).status_code == 404
+
+
+def test_the_register_offers_recording_only_to_who_may_record(client: Any, charged: World) -> None:
+    village = charged.unit["village"]
+    for who, offered in (("villager", True), ("inspector", False)):
+        client.force_login(charged.user[who])
+        page = client.get(f"/register/?unit={village.pk}").content.decode()
+        assert (f"/units/{village.pk}/record/" in page) is offered

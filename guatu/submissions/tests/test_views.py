@@ -131,6 +131,7 @@ def test_who_sees_a_cell_but_may_not_report_is_refused(sign_in, drive: Drive) ->
 
 def test_opening_a_task_is_noted_once_the_page_runs(sign_in, drive: Drive) -> None:
     cell = drive.cell("village")
+    assert url("receipt", cell.pk) not in sign_in("leader").get(url("assignment", cell.pk)).content.decode()
     client = sign_in("villager")
     assert url("receipt", cell.pk) in client.get(url("assignment", cell.pk)).content.decode()
     assert client.post(url("receipt", cell.pk)).status_code == 204
