@@ -14,6 +14,7 @@ from guatu.bulletins.models import Bulletin, Countersignature, Series, SeriousCa
 from guatu.bulletins.rules import blocks
 from guatu.desk.queries import week
 from guatu.desk.queries.waiting import lines as waiting
+from guatu.desk.queries.waiting.whose import Whose
 from guatu.fieldwork.models import (
     Deed,
     DemonstrationPoint,
@@ -388,12 +389,9 @@ def drive(drive):
 
 def seen(drive, code):
     """Who sees the line of a kind, with its number and how much of it is late."""
-    return {
-        who: (line.number, line.late)
-        for who, user in drive.world.user.items()
-        for line in waiting.lines(user, AT)
-        if line.kind.code == code
-    }
+    kind = waiting.OF_CODE[code]
+    lines = {who: waiting.line(kind, Whose(AT, user)) for who, user in drive.world.user.items()}
+    return {who: (line.number, line.late) for who, line in lines.items() if line}
 
 
 def test_every_kind_of_work_is_tried_here():

@@ -1,6 +1,6 @@
 """What waits for a person, by kind: on the first page, and in the list behind each number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,10 +70,14 @@ def lines(user: Any, at: datetime) -> list[Line]:
     Each source asks a fixed number of queries, and none at units where the account may not act.
     """
     whose = Whose(at, user)
-    return [_line(kind, found, whose) for kind in KINDS if (found := kind.find(whose))]
+    return [found for kind in KINDS if (found := line(kind, whose))]
 
 
-def _line(kind: Kind, found: Sequence[Item], whose: Whose) -> Line:
+def line(kind: Kind, whose: Whose) -> Line | None:
+    """The line of a kind, or None where nothing of it waits; a single piece is led to directly."""
+    found = kind.find(whose)
+    if not found:
+        return None
     listed = path(kind.page) if kind.page else path("desk:waiting_list", kind.code)
     late = sum(item.late(whose.today) for item in found)
     return Line(kind, sum(item.number for item in found), late, found[0].href if len(found) == 1 else listed)
