@@ -78,10 +78,11 @@ def when(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def day(on: date | None) -> SafeString | str:
-    """A calendar day: `{{ task.due_on|day }}` gives 2026年11月23日."""
+def day(on: date | str | None) -> SafeString | str:
+    """A calendar day, or one kept as 2026-11-23: `{{ task.due_on|day }}` gives 2026年11月23日."""
     if not on:
         return NOTHING
+    on = date.fromisoformat(on) if isinstance(on, str) else on
     on = on.astimezone(SHANGHAI).date() if isinstance(on, datetime) else on
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), calendar_day(on))
 

@@ -61,3 +61,7 @@ def test_labels_are_escaped():
 )
 def test_protected_values_show_only_what_is_needed_to_know_them(value, kind, shown):
     assert parts.mask(value, kind) == shown
+
+
+def test_a_day_that_was_kept_as_text_is_shown_like_any_other() -> None:
+    assert parts.day("2026-11-23") == parts.day(date(2026, 11, 23))
