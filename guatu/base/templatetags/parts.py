@@ -112,15 +112,16 @@ def state(code: str, short: bool = False) -> SafeString:
     return marked(value.value, _(value.label), short=short)
 
 
-def marked(mark: str, word: str, *, short: bool = False) -> SafeString:
+def marked(code: str, word: str, *, short: bool = False) -> SafeString:
     """A state of any kind: one of the marks with its word; `short` hides the word from the eye."""
-    return format_html(
-        '<span class="state"><svg class="mark s-{0}" aria-hidden="true"><use href="#m-{0}"></use></svg>'
-        '<span class="{1}">{2}</span></span>',
-        mark,
-        "unseen-word" if short else "word",
-        word,
-    )
+    seen = "unseen-word" if short else "word"
+    return format_html('<span class="state">{}<span class="{}">{}</span></span>', mark(code), seen, word)
+
+
+@register.simple_tag
+def mark(code: str) -> SafeString:
+    """The drawn mark of a state, without a word: `{% mark "done" %} 已确认`."""
+    return format_html('<svg class="mark s-{0}" aria-hidden="true"><use href="#m-{0}"></use></svg>', code)
 
 
 @register.filter
@@ -128,8 +129,8 @@ def drawn(words: Any) -> Any:
     """A state in words: `{{ standing|drawn }}` gives "● 在任" with its mark drawn, anything else as it came."""
     if not isinstance(words, str) or isinstance(words, SafeString):
         return words
-    mark, _space, word = words.partition(" ")
-    return marked(MARKS[mark], word) if word and mark in MARKS else words
+    letter, _space, word = words.partition(" ")
+    return marked(MARKS[letter], word) if word and letter in MARKS else words
 
 
 @register.simple_tag
