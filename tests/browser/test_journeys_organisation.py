@@ -64,7 +64,8 @@ def test_a_ledger_with_an_error_is_marked_mended_and_imported(office, drive, tmp
     chief.get_by_role("button", name="上传核对").click()
     chief.get_by_role("link", name="查看结果").click(timeout=15000)
     chief.get_by_role("button", name="写入登记册").click()
-    answer(chief, "写入")
+    with chief.expect_navigation():  # the page before it speaks of one new unit as well
+        answer(chief, "写入")
     expect(chief.locator("main")).to_contain_text("新建 1 个", timeout=15000)
     made = Unit.objects.get(name=long)
     chief.goto(f"/units/{made.pk}/")
